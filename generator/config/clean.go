@@ -1,0 +1,93 @@
+package config
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"embedgen/generator/config/rule"
+	"embedgen/generator/diag"
+)
+
+// cleanLimit bounds how many bad characters of one file are reported.
+const cleanLimit = 20
+
+// placeholder stands for a character that was reported and taken out. It is one character, so
+// that columns stay right.
+const placeholder = string(utf8.RuneError)
+
+// fault is a run of bytes that no file may contain.
+type fault struct {
+	offset, size int
+	char         rune // utf8.RuneError: the bytes are no UTF-8
+}
+
+// clean reports what no file may contain and replaces it, so that the rest can be read and
+// YAML sees the same lines as an editor.
+func (s *source) clean() diag.List {
+	faults := badCharacters(s.text)
+	if faults == nil {
+		return nil
+	}
+	var problems diag.List
+	for _, f := range faults[:min(len(faults), cleanLimit)] {
+		problems = append(problems, s.at(f.offset).characterProblem(f))
+	}
+	if more := len(faults) - cleanLimit; more > 0 {
+		problems[cleanLimit-1].Hint = fmt.Sprintf("%d more follow in this file", more)
+	}
+	s.replace(faults)
+	return problems
+}
+
+func (p Pos) characterProblem(f fault) diag.Diagnostic {
+	d := p.Problem(rule.UnsafeCharacter, "remove the character", "the file contains %s", runeName(f.char))
+	if f.char == utf8.RuneError {
+		d = p.Problem(rule.InvalidUTF8, "save the file as UTF-8", "the bytes here are not UTF-8 text")
+	}
+	d.Length = f.size
+	return d
+}
+
+// badCharacters finds what clean takes out.
+func badCharacters(text []byte) []fault {
+	var faults []fault
+	for i := 0; i < len(text); {
+		if c := text[i]; c >= ' ' && c < 0x7f || c == '\n' || c == '\t' || c == '\r' && i+1 < len(text) && text[i+1] == '\n' {
+			i++
+			continue
+		}
+		c, size := utf8.DecodeRune(text[i:])
+		if c == utf8.RuneError && size == 1 || c != utf8.RuneError && isUnsafe(c) {
+			faults = append(faults, fault{i, size, c})
+		}
+		i += size
+	}
+	return faults
+}
+
+// replace puts the placeholder where the faults are.
+func (s *source) replace(faults []fault) {
+	var b bytes.Buffer
+	last := 0
+	for _, f := range faults {
+		b.Write(s.text[last:f.offset])
+		b.WriteString(placeholder)
+		last = f.offset + f.size
+	}
+	b.Write(s.text[last:])
+	s.text, s.lines, s.dirty = b.Bytes(), nil, true
+}
+
+// at returns the place of an offset.
+func (s *source) at(offset int) Pos {
+	s.index()
+	offset = min(max(offset, 0), len(s.text))
+	line, found := slices.BinarySearch(s.lines, offset)
+	if !found {
+		line--
+	}
+	column := utf8.RuneCount(s.text[s.lines[line]:offset])
+	return Pos{src: s, line: int32(line + 1), column: int32(column + 1)}
+}

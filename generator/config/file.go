@@ -1,0 +1,121 @@
+package config
+
+import (
+	"io/fs"
+
+	"gopkg.in/yaml.v3"
+
+	"embedgen/generator/config/rule"
+	"embedgen/generator/diag"
+)
+
+// File is a whole channels.yaml with the files that it includes.
+type File struct {
+	Name     string   // of channels.yaml
+	Sources  []string // every file that was read, channels.yaml first
+	Version  Value[int]
+	Site     Site
+	Defaults Inherited
+	Include  []Value[string]
+	Service  Service
+	Nginx    Nginx
+	Tenants  []*Tenant // of all files, in the order of the includes
+
+	list   Pos // of tenants
+	broken bool
+}
+
+// Broken reports whether reading found an error, so that no [site.Site] can be made of it.
+func (f *File) Broken() bool { return f.broken }
+
+var fileKeys = fields[File]{
+	"version":  func(r *reader, f *File, n *yaml.Node) { f.Version = r.formatVersion(n) },
+	"site":     func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "site", siteKeys, &f.Site) },
+	"defaults": func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "defaults", inheritedKeys, &f.Defaults) },
+	"tenants":  func(r *reader, f *File, n *yaml.Node) { r.tenants(n, f) },
+	"include":  func(r *reader, f *File, n *yaml.Node) { r.includes(n, f) },
+	"service":  func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "service", serviceKeys, &f.Service) },
+	"nginx":    func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "nginx", nginxKeys, &f.Nginx) },
+}
+
+// includedKeys are those of an included file: tenants only.
+var includedKeys = fields[File]{
+	"version": fileKeys["version"],
+	"tenants": fileKeys["tenants"],
+}
+
+// Load reads the channels.yaml of a name and what it includes. It always returns a File, as far
+// as it could be read; problems come sorted by place.
+func Load(fsys fs.FS, name string) (*File, diag.List) {
+	f, problems := readFile(fsys, name, "channels.yaml", fileKeys)
+	f.Name = name
+	f.Sources = []string{name}
+	problems = append(problems, f.loadIncludes(fsys)...)
+	problems = append(problems, f.unique()...)
+	if len(f.Tenants) == 0 && !problems.HasErrors() {
+		problems = append(problems, f.list.Problem(rule.MissingKey, "", "there is no tenant"))
+	}
+	problems.Sort()
+	f.broken = problems.HasErrors()
+	return f, problems
+}
+
+// readFile reads one file whose top level has the given keys.
+func readFile(fsys fs.FS, name, what string, keys fields[File]) (*File, diag.List) {
+	f := &File{}
+	src, problems := openSource(fsys, name)
+	if src == nil {
+		return f, problems
+	}
+	r := &reader{src: src, problems: problems}
+	root := r.parse()
+	if root == nil {
+		return f, r.problems
+	}
+	if mapping(r, root, what, keys, f) {
+		r.requireTop(root, f, what)
+	}
+	return f, r.problems
+}
+
+// requireTop reports what the top level of a file lacks.
+func (r *reader) requireTop(root *yaml.Node, f *File, what string) {
+	included := what != "channels.yaml"
+	if !f.Version.Set && !included {
+		r.report(root, rule.MissingKey, "write version: 1", "channels.yaml has no version")
+	}
+	if f.Tenants == nil && (included || f.Include == nil) {
+		r.report(root, rule.MissingKey, "", "%s has no tenants", what)
+	}
+}
+
+// formatVersion reads version, which is 1.
+func (r *reader) formatVersion(n *yaml.Node) Value[int] {
+	n, s := r.scalar(n, "version")
+	v := Value[int]{Set: s.Set, Pos: s.Pos}
+	if n == nil {
+		return v
+	}
+	if n.Value != "1" || n.Style != 0 {
+		r.report(n, rule.BadVersion, "write version: 1", "version is %s, this program reads version 1", quote(n.Value))
+		return v
+	}
+	v.V = 1
+	return v
+}
+
+func (r *reader) tenants(n *yaml.Node, f *File) {
+	f.Tenants, f.list = []*Tenant{}, r.pos(n)
+	r.sequence(n, "tenants", func(item *yaml.Node) {
+		if t := r.tenant(item); t != nil {
+			f.Tenants = append(f.Tenants, t)
+		}
+	})
+}
+
+// unique reports tenants of one id, which may be in different files.
+func (f *File) unique() diag.List {
+	var r reader
+	r.unique("tenant", len(f.Tenants), func(i int) Value[string] { return f.Tenants[i].ID })
+	return r.problems
+}

@@ -1,0 +1,206 @@
+package config
+
+import (
+	"maps"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"embedgen/generator/config/rule"
+	"embedgen/generator/diag"
+)
+
+const (
+	aliasLimit   = 100_000 // how many values aliases may expand to in one file
+	problemLimit = 1_000   // how many problems of one file are reported
+)
+
+// reader reads the nodes of one file and collects what is wrong with them.
+type reader struct {
+	src      *source
+	problems diag.List
+	expanded int  // values read through aliases
+	aliased  int  // depth of aliases being read
+	bomb     bool // the limit of aliases was passed and reported
+}
+
+// fields says how each key of a mapping is read into a T.
+type fields[T any] map[string]func(*reader, *T, *yaml.Node)
+
+// names returns the keys in order.
+func names[T any](keys fields[T]) []string { return slices.Sorted(maps.Keys(keys)) }
+
+func (r *reader) pos(n *yaml.Node) Pos {
+	return Pos{src: r.src, line: int32(n.Line), column: int32(n.Column)}
+}
+
+// report adds a problem at a node and returns it, for related places to be added.
+func (r *reader) report(n *yaml.Node, id rule.ID, hint, format string, args ...any) *diag.Diagnostic {
+	return r.reportAt(r.pos(n), id, hint, format, args...)
+}
+
+// reportAt is report at a place. Past the limit of problems it adds nothing.
+func (r *reader) reportAt(at Pos, id rule.ID, hint, format string, args ...any) *diag.Diagnostic {
+	switch len(r.problems) {
+	case problemLimit:
+		r.problems = append(r.problems, at.Problem(rule.TooManyProblems, "solve some of these first",
+			"more than %d problems in this file: the rest is not shown", problemLimit))
+		fallthrough
+	case problemLimit + 1:
+		return new(diag.Diagnostic)
+	}
+	r.problems = append(r.problems, at.Problem(id, hint, format, args...))
+	return &r.problems[len(r.problems)-1]
+}
+
+// mapping reads every key of a mapping by its field. It reports unknown and repeated keys, and
+// false when the node is no mapping at all.
+func mapping[T any](r *reader, n *yaml.Node, what string, keys fields[T], into *T) bool {
+	use := n
+	leave, ok := r.enter(&n)
+	if !ok {
+		return false
+	}
+	defer leave()
+	if n.Kind != yaml.MappingNode {
+		r.report(use, rule.WrongType, "", "%s is %s, expected a mapping of keys to values", what, describe(n))
+		return false
+	}
+	if !r.untagged(n) {
+		return false
+	}
+	seen := newKeySet(len(n.Content) / 2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if !r.plainKey(key, what) {
+			continue
+		}
+		first := seen.add(key)
+		if first != nil {
+			r.duplicateKey(key, first, what)
+		}
+		read, known := keys[key.Value]
+		if !known && first == nil {
+			read = keys[r.unknownKey(key, n, what, names(keys))]
+		}
+		if read != nil {
+			read(r, into, value)
+		}
+	}
+	return true
+}
+
+func (r *reader) duplicateKey(key, first *yaml.Node, what string) {
+	d := r.report(key, rule.DuplicateKey, "keep one of them", "key %s appears twice in %s", quote(key.Value), what)
+	d.Related = []diag.Related{{Pos: r.pos(first).Diag(), Message: "first here"}}
+}
+
+// plainKey reports whether a key is a string, and complains if not.
+func (r *reader) plainKey(key *yaml.Node, what string) bool {
+	switch {
+	case key.Tag == "!!merge":
+		r.report(key, rule.MergeKey, "put shared values under defaults, or give each key its own alias",
+			"merge key << in %s is not supported", what)
+		return false
+	case key.Kind != yaml.ScalarNode || key.Style&yaml.TaggedStyle != 0:
+		r.report(key, rule.WrongType, "", "a key of %s is %s, expected a plain name", what, describe(key))
+		return false
+	}
+	return true
+}
+
+// sequence calls read for each item of a list.
+func (r *reader) sequence(n *yaml.Node, what string, read func(*yaml.Node)) bool {
+	use := n
+	leave, ok := r.enter(&n)
+	if !ok {
+		return false
+	}
+	defer leave()
+	if n.Kind != yaml.SequenceNode {
+		r.report(use, rule.WrongType, "", "%s is %s, expected a list", what, describe(n))
+		return false
+	}
+	if !r.untagged(n) {
+		return false
+	}
+	for _, item := range n.Content {
+		if r.bomb {
+			break
+		}
+		read(item)
+	}
+	return true
+}
+
+// enter follows an alias and counts what is read through it. It returns false past the limit.
+func (r *reader) enter(n **yaml.Node) (leave func(), ok bool) {
+	node := *n
+	leave = func() {}
+	if node.Kind == yaml.AliasNode {
+		*n = node.Alias
+		r.aliased++
+		leave = func() { r.aliased-- }
+	}
+	if r.aliased > 0 {
+		if r.expanded += 1 + len((*n).Content); r.expanded > aliasLimit {
+			r.aliasBomb(node)
+			leave()
+			return nil, false
+		}
+	}
+	return leave, true
+}
+
+// aliasBomb reports once that aliases expand to too much.
+func (r *reader) aliasBomb(n *yaml.Node) {
+	if r.bomb {
+		return
+	}
+	r.bomb = true
+	r.report(n, rule.AliasLimit, "write the values out, or put shared ones under defaults",
+		"aliases expand to more than %d values", aliasLimit)
+}
+
+// untagged refuses a collection with an explicit tag.
+func (r *reader) untagged(n *yaml.Node) bool {
+	if n.Style&yaml.TaggedStyle == 0 {
+		return true
+	}
+	r.report(n, rule.WrongType, "remove the tag", "tag %s is not supported", quote(n.Tag))
+	return false
+}
+
+// keySet finds repeated keys without a map for mappings of usual size.
+type keySet struct {
+	list []*yaml.Node
+	set  map[string]*yaml.Node
+}
+
+func newKeySet(size int) *keySet {
+	s := &keySet{}
+	if size > 24 {
+		s.set = make(map[string]*yaml.Node, size)
+	} else {
+		s.list = make([]*yaml.Node, 0, size)
+	}
+	return s
+}
+
+// add remembers a key and returns the earlier key of the same name, or nil.
+func (s *keySet) add(key *yaml.Node) *yaml.Node {
+	if s.set != nil {
+		first := s.set[key.Value]
+		if first == nil {
+			s.set[key.Value] = key
+		}
+		return first
+	}
+	for _, k := range s.list {
+		if k.Value == key.Value {
+			return k
+		}
+	}
+	s.list = append(s.list, key)
+	return nil
+}

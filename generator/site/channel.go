@@ -1,0 +1,136 @@
+package site
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"embedgen/generator/config"
+	"embedgen/generator/config/rule"
+	"embedgen/generator/secret"
+)
+
+// inherited picks one inheritable field from the places that may set it, nearest first.
+func inherited[T any](r *resolver, t *config.Tenant, c *config.Channel, field func(*config.Inherited) config.Value[T]) config.Value[T] {
+	return config.First(field(&c.Inherited), field(&t.Inherited), field(&r.file.Defaults))
+}
+
+func (r *resolver) channel(t *config.Tenant, c *config.Channel) *Channel {
+	mode := inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Mode })
+	jquery := inherited(r, t, c, func(i *config.Inherited) config.Value[config.Library] { return i.JQuery })
+	axios := inherited(r, t, c, func(i *config.Inherited) config.Value[config.Library] { return i.Axios })
+	channel := &Channel{
+		ID:              c.ID.V,
+		Name:            or(c.Name, c.ID.V),
+		ChannelConfigID: c.ChannelConfigID.V,
+		Mode:            Mode(mode.V),
+		Context:         r.context(t, c),
+		Locale:          or(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Locale }), defaultLocale),
+		MapService:      or(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.MapService }), defaultMapService),
+		Cobrowse:        cobrowse(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Cobrowse })),
+		Load:            Load(or(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Load }), string(Idle))),
+		Consent:         inherited(r, t, c, func(i *config.Inherited) config.Value[bool] { return i.Consent }).V,
+		Signature:       r.signature(t, c),
+		JQuery:          r.library("jquery", jquery),
+		InlineStyles:    inherited(r, t, c, func(i *config.Inherited) config.Value[bool] { return i.InlineStyles }).V,
+	}
+	if library := r.library("axios", axios); channel.Mode == TokenMode {
+		channel.Axios = library
+	}
+	if !mode.Set {
+		r.report(c.Pos, rule.MissingKey, "write mode: authorization (guests) or mode: token (customers) here or under defaults",
+			"%s has no mode", called(c))
+	}
+	channel.SecretKey = r.secretKey(c, channel.Mode)
+	return channel
+}
+
+// called names a channel in a message.
+func called(c *config.Channel) string {
+	if c.ID.V == "" {
+		return "a channel"
+	}
+	return fmt.Sprintf("channel %q", c.ID.V)
+}
+
+// secretKey insists on a secret where one is used.
+func (r *resolver) secretKey(c *config.Channel, mode Mode) secret.Ref {
+	switch {
+	case mode == Authorization && !c.SecretKey.Set:
+		r.report(c.Pos, rule.MissingSecret, "write secretKey: {env: NAME} or secretKey: {file: path}",
+			"%s is in authorization mode and has no secretKey", called(c))
+	case mode == TokenMode && c.SecretKey.Set:
+		r.report(c.SecretKey.Pos, rule.UnusedSecret, "remove it", "%s is in token mode, which signs nothing", called(c))
+		return secret.Ref{}
+	}
+	return c.SecretKey.V
+}
+
+// cobrowse translates what the file calls false, true and extension.
+func cobrowse(v config.Value[string]) Cobrowse {
+	switch v.V {
+	case "true":
+		return CobrowseScripts
+	case "extension":
+		return CobrowseExtension
+	}
+	return CobrowseOff
+}
+
+func (r *resolver) signature(t *config.Tenant, c *config.Channel) Signature {
+	return Signature{
+		Order:     or(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Order }), "doc"),
+		Length:    or(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Length }), "bytes"),
+		AccessKey: or(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.AccessKey }), c.ChannelConfigID.V),
+	}
+}
+
+// context resolves contextPath and cec together.
+func (r *resolver) context(t *config.Tenant, c *config.Channel) Context {
+	path := inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.ContextPath })
+	cec := inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.CEC })
+	if scheme, rest, direct := strings.Cut(path.V, "://"); direct {
+		host, below, _ := strings.Cut(rest, "/")
+		origin := normalOrigin(scheme + "://" + host)
+		r.checkDirect(t, c, path, origin)
+		return Context{URL: origin + "/" + below, CEC: origin}
+	}
+	if !cec.Set && (!path.Set || path.V != "") {
+		r.report(c.Pos, rule.MissingCEC, "write cec: https://… here, in the tenant or under defaults",
+			"%s has no cec, the address that its context path is passed on to", called(c))
+	}
+	return Context{Path: or(path, defaultContextPath), CEC: normalOrigin(cec.V)}
+}
+
+// checkDirect warns of a CEC on another site than the pages: browsers withhold its cookie.
+func (r *resolver) checkDirect(t *config.Tenant, c *config.Channel, path config.Value[string], cec string) {
+	if t.Origin.V == "" || domain(normalOrigin(t.Origin.V)) == domain(cec) {
+		return
+	}
+	r.report(path.Pos, rule.DirectContext, "use a path such as /service-cloud and let the site's nginx pass it on",
+		"%s: the CEC %s is on another site than %s, so browsers withhold its cookie (third-party) and it must answer with CORS headers",
+		called(c), cec, normalOrigin(t.Origin.V))
+}
+
+// domain returns the registrable domain of an origin, as browsers delimit a site.
+func domain(origin string) string {
+	_, host, _ := strings.Cut(origin, "://")
+	host, _, _ = strings.Cut(host, ":")
+	if d, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		return d
+	}
+	return host
+}
+
+// normalOrigin writes an origin as browsers do: lower case, without the default port.
+func normalOrigin(s string) string {
+	s = strings.ToLower(s)
+	if rest, found := strings.CutSuffix(s, ":443"); found && strings.HasPrefix(s, "https://") {
+		return rest
+	}
+	if rest, found := strings.CutSuffix(s, ":80"); found && strings.HasPrefix(s, "http://") {
+		return rest
+	}
+	return s
+}
