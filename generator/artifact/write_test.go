@@ -119,18 +119,17 @@ func TestWriteTurnsFilesIntoFoldersAndBack(t *testing.T) {
 func TestWriteHealsAKilledBuild(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"old": "1", "both": "1"})
-	w := &writer{tree: tree(t, map[string]string{"both": "2", "new/file": "2"}), dirs: map[string]bool{".": true}}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.root = root
-	for _, step := range []func() error{w.openStaging, w.announce, func() error { _, err := w.writeAll(); return err }} {
+	w := newWriter(tree(t, map[string]string{"both": "2", "new/file": "2"}), dir, root)
+	for _, step := range []func() error{w.staging.open, w.announce, func() error { _, err := w.writeAll(); return err }} {
 		if err := step(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	root.WriteFile(w.staging+"/9", []byte("half"), 0o666)
+	root.WriteFile(w.staging.name+"/9", []byte("half"), 0o666)
 	root.Close() // killed here: "old" is still there, the staging folder too
 
 	next := map[string]string{"third": "3"}

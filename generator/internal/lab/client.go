@@ -1,0 +1,94 @@
+package lab
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Response is an answer with its body read.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Do sends one request to nginx exactly as written: the target is not cleaned and header lines
+// ("Name: value") are sent as they are. Host is the server name unless a line gives another.
+func (n *Nginx) Do(t testing.TB, method, target, body string, lines ...string) Response {
+	t.Helper()
+	conn := n.Dial(t)
+	defer conn.Close()
+	head := requestHead(method, target, body, lines)
+	if _, err := io.WriteString(conn, head+body); err != nil {
+		t.Fatalf("%s %s: %v", method, target, err)
+	}
+	return readResponse(t, bufio.NewReader(conn), method)
+}
+
+// Get is Do with GET and no body.
+func (n *Nginx) Get(t testing.TB, target string, lines ...string) Response {
+	t.Helper()
+	return n.Do(t, "GET", target, "", lines...)
+}
+
+// Dial opens a connection to nginx that gives up after 30 seconds. It trusts any certificate.
+func (n *Nginx) Dial(t testing.TB) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", n.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn.SetDeadline(time.Now().Add(30 * time.Second))
+	if n.TLS {
+		return tls.Client(conn, &tls.Config{InsecureSkipVerify: true}) // a loopback test
+	}
+	return conn
+}
+
+func requestHead(method, target, body string, lines []string) string {
+	var head strings.Builder
+	fmt.Fprintf(&head, "%s %s HTTP/1.1\r\n", method, target)
+	has := func(name string) bool {
+		for _, line := range lines {
+			if got, _, _ := strings.Cut(line, ":"); strings.EqualFold(got, name) {
+				return true
+			}
+		}
+		return false
+	}
+	if !has("Host") {
+		lines = append([]string{"Host: www.acme.example"}, lines...)
+	}
+	if body != "" && !has("Content-Length") && !has("Transfer-Encoding") {
+		lines = append(lines, fmt.Sprintf("Content-Length: %d", len(body)))
+	}
+	if !has("Connection") {
+		lines = append(lines, "Connection: close")
+	}
+	for _, line := range lines {
+		head.WriteString(line + "\r\n")
+	}
+	return head.String() + "\r\n"
+}
+
+func readResponse(t testing.TB, r *bufio.Reader, method string) Response {
+	t.Helper()
+	answer, err := http.ReadResponse(r, &http.Request{Method: method})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var body bytes.Buffer
+	if _, err := body.ReadFrom(answer.Body); err != nil {
+		t.Fatal(err)
+	}
+	return Response{Status: answer.StatusCode, Header: answer.Header, Body: body.Bytes()}
+}
