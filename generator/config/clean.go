@@ -77,7 +77,7 @@ func (s *source) replace(faults []fault) {
 		last = f.offset + f.size
 	}
 	b.Write(s.text[last:])
-	s.text, s.lines, s.dirty = b.Bytes(), nil, true
+	s.text, s.lines, s.shown, s.dirty = b.Bytes(), nil, shownLine{}, true
 }
 
 // at returns the place of an offset.

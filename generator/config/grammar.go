@@ -45,7 +45,6 @@ var (
 	resolver      = grammar{rule.BadHostPort, checkResolver}
 	network       = grammar{rule.BadCIDR, checkNetwork}
 	nginxVersion  = grammar{rule.BadNginxVersion, checkNginxVersion}
-	anything      = grammar{rule.WrongType, func(string) (string, string) { return "", "" }}
 	windowsDevice = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 )
 

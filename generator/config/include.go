@@ -77,9 +77,19 @@ func (f *File) loadIncludes(fsys fs.FS) diag.List {
 	for i, part := range parts {
 		f.Sources = append(f.Sources, files[i].name)
 		f.Tenants = append(f.Tenants, part.Tenants...)
-		problems = append(problems, lists[i]...)
+		problems = append(problems, included(lists[i], files[i])...)
 	}
 	return problems
+}
+
+// included adds to problems that have no line where the file is included.
+func included(list diag.List, file inclusion) diag.List {
+	for i := range list {
+		if list[i].Pos.Line == 0 {
+			list[i].Related = append(list[i].Related, diag.Related{Pos: file.pattern.Pos.Diag(), Message: "included here"})
+		}
+	}
+	return list
 }
 
 // match lists the files that the patterns name, each once.

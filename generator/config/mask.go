@@ -7,40 +7,121 @@ import (
 
 const mask = "***"
 
-// What names a secret is taken widely on purpose: a misspelt secretKey must not print its literal.
+// What names a secret is taken widely on purpose: a misspelt or broken secretKey must not print
+// its literal. So all of this works on the text, whether it parses or not.
 var (
-	// A key that names a secret, with its colon.
-	secretName = regexp.MustCompile(`(?i)["']?([\w-]*(?:secret|passw|privat|credential|api[_-]?key|token)[\w-]*)["']?[ \t]*:`)
-	// A line whose key has lost its colon.
-	bareSecret = regexp.MustCompile(`(?i)^([ \t-]*(?:secret|passw)[\w-]*[ \t]*[^\w \t:-]?[ \t]+)[^:\s{]`)
+	// The last word before a colon, whatever it is made of.
+	lastWord = regexp.MustCompile(`([^\s,{}\["']+)["'\s]*$`)
+	// A word that names a secret.
+	secretWord = regexp.MustCompile(`(?i)secret|passw|privat|credential|apikey|^token$`)
+	// A line that begins with a key, or with an item of a list.
+	entry = regexp.MustCompile(`^[ \t-]*["']?[\w-]+["']?[ \t]*:(?:[ \t]|$)|^[ \t]*-[ \t]`)
 	// A reference, in braces or on a line of its own.
-	reference = regexp.MustCompile(`^[ \t-]*\{?[ \t]*["']?(?:env|file)["']?[ \t]*:[ \t]*["']?[A-Za-z0-9/_.~-]*["']?[ \t]*(?:[,}#].*)?$`)
+	reference = regexp.MustCompile(`^[ \t-]*\{?[ \t]*["']?(?:env|file)["']?[ \t]*:[ \t]*(?:"[A-Za-z0-9/_.~-]*"|'[A-Za-z0-9/_.~-]*'|[A-Za-z0-9/_.~-]*)[ \t]*(?:[,}#].*)?$`)
+	// The key of a reference on a line of its own.
+	referenceKey = regexp.MustCompile(`^[ \t-]*["']?(?:env|file)["']?[ \t]*:`)
 	// What belongs below token and token.keys.
 	tokenPart = regexp.MustCompile(`^[ \t-]*\{?[ \t]*(?:lifetime|keys|id|until|secret)[ \t]*:`)
 )
 
-// maskSecrets returns line as it may be printed: what follows a key that names a secret is
-// replaced unless it is a reference. It works on the text, so that it holds where YAML does
-// not parse and where keys are misspelt. previous is the line before.
+// maskSecrets returns line as it may be printed: what follows a name of a secret is replaced
+// unless it is a reference. previous is the line before.
 func maskSecrets(previous, line string) string {
-	if m := secretName.FindStringIndex(previous); m != nil && opensBlock(previous[m[1]:]) && !isHarmless(line) {
-		indent := len(line) - len(strings.TrimLeft(line, " \t"))
-		return line[:indent] + mask
+	if continuesSecret(previous, line) {
+		return indentation(line) + mask
 	}
-	if m := bareSecret.FindStringSubmatchIndex(line); m != nil {
-		return line[:m[3]] + mask
+	if start, found := literalAt(line); found {
+		return line[:start] + mask
 	}
-	for from := 0; ; {
-		m := secretName.FindStringSubmatchIndex(line[from:])
-		if m == nil {
-			return line
+	return line
+}
+
+// literalAt finds where on a line the value of a secret begins that is no reference.
+func literalAt(line string) (start int, found bool) {
+	for i := range len(line) {
+		before := line[max(0, i-80):i]
+		separated := (line[i] == ':' || line[i] == '=') && namesSecret(before) ||
+			line[i] == ' ' && isSecretKey(onlyLetters(lastWord.FindString(before))) // the colon is missing
+		if !separated {
+			continue
 		}
-		name, end := line[from+m[2]:from+m[3]], from+m[1]
-		if value := strings.TrimLeft(line[end:], " \t"); isLiteral(name, value) {
-			return line[:len(line)-len(value)] + mask
+		value := strings.TrimLeft(line[i+1:], " \t:=")
+		if isLiteral(before, value) {
+			return len(line) - len(value), true
 		}
-		from = end
 	}
+	return 0, false
+}
+
+// namesSecret reports whether the text before a colon ends in the name of a secret, or in
+// something very like secretKey.
+func namesSecret(before string) bool {
+	if m := lastWord.FindStringSubmatch(before); m != nil && secretWord.MatchString(onlyLetters(m[1])) {
+		return true
+	}
+	letters := onlyLetters(before)
+	for n := len(secretKey) - 2; n <= len(secretKey)+2 && n <= len(letters); n++ {
+		if isSecretKey(letters[len(letters)-n:]) {
+			return true
+		}
+	}
+	return false
+}
+
+const secretKey = "secretkey"
+
+// isSecretKey reports whether a word is secretKey but for two slips.
+func isSecretKey(letters string) bool { return editDistance(letters, secretKey, 3) < 3 }
+
+func onlyLetters(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c |= 0x20; c >= 'a' && c <= 'z' {
+			return c
+		}
+		return -1
+	}, s)
+}
+
+// isLiteral reports whether the value after the name of a secret would show one.
+func isLiteral(before, value string) bool {
+	switch {
+	case value == "" || value[0] == '#':
+		return false
+	case value[0] == '{':
+		return strings.TrimSpace(value) != "{" && !isHarmless(value)
+	case strings.HasSuffix(strings.TrimRight(before, `"' `), "token"): // endpoints.token is a path
+		return !strings.HasPrefix(strings.Trim(value, `"'`), "/")
+	}
+	return true
+}
+
+// isHarmless reports whether a text, in or below the name of a secret, shows none.
+func isHarmless(text string) bool {
+	return reference.MatchString(text) || tokenPart.MatchString(text)
+}
+
+// continuesSecret reports whether a line may go on with the secret of the line before.
+func continuesSecret(previous, line string) bool {
+	if start, literal := literalAt(previous); literal {
+		open := strings.IndexByte("{[", previous[start]) >= 0 && !strings.ContainsAny(previous[start:], "]}")
+		return open || !entry.MatchString(line)
+	}
+	if strings.HasPrefix(strings.TrimSpace(line), ":") {
+		previous += ":"
+	}
+	colon := strings.LastIndexByte(previous, ':')
+	if colon < 0 || !opensBlock(previous[colon+1:]) || isHarmless(line) {
+		return false
+	}
+	name, rest := previous[:colon], strings.TrimSpace(previous[colon+1:])
+	switch word := onlyLetters(lastWord.FindString(name)); {
+	case word == "env" || word == "file":
+		return true
+	case !namesSecret(name[max(0, len(name)-80):]):
+		return false
+	}
+	sibling := entry.MatchString(line) && !referenceKey.MatchString(line) && len(indentation(line)) <= len(indentation(previous))
+	return !sibling || rest == "{"
 }
 
 // opensBlock reports whether the value of a key continues on the next line.
@@ -49,20 +130,6 @@ func opensBlock(rest string) bool {
 	return rest == "" || strings.IndexByte("#|>", rest[0]) >= 0 || rest == "{" || rest == "["
 }
 
-// isHarmless reports whether a text, in or below a key that names a secret, shows none.
-func isHarmless(text string) bool {
-	return reference.MatchString(text) || tokenPart.MatchString(text)
-}
-
-// isLiteral reports whether the value after a key that names a secret would show one.
-func isLiteral(name, value string) bool {
-	switch {
-	case value == "" || value[0] == '#':
-		return false
-	case value[0] == '{':
-		return strings.TrimSpace(value) != "{" && !isHarmless(value)
-	case name == "token": // endpoints.token is a path
-		return !strings.HasPrefix(strings.Trim(value, `"'`), "/")
-	}
-	return true
+func indentation(line string) string {
+	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 }

@@ -91,7 +91,7 @@ func mapping[T any](r *reader, n *yaml.Node, what string, keys fields[T], into *
 }
 
 func (r *reader) duplicateKey(key, first *yaml.Node, what string) {
-	d := r.report(key, rule.DuplicateKey, "keep one of them", "key %s appears twice in %s", quote(key.Value), what)
+	d := r.report(key, rule.DuplicateKey, "keep one of them", "key %s appears twice in %s", quote(firstWord(key.Value)), what)
 	d.Related = []diag.Related{{Pos: r.pos(first).Diag(), Message: "first here"}}
 }
 

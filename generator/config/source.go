@@ -16,20 +16,53 @@ type source struct {
 	text  []byte // valid UTF-8, without byte order mark
 	lines []int  // offset of the start of each line; filled on first use
 	mu    sync.Mutex
-	dirty bool // characters were taken out
+	shown shownLine // the last one
+	dirty bool      // characters were taken out
+}
+
+// shownLine is a line as it may be printed. It is kept because a long line can have many problems.
+type shownLine struct {
+	number int
+	text   string
+}
+
+// show returns a line with secrets masked.
+func (s *source) show(n int) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shown.number != n {
+		s.shown = shownLine{n, maskSecrets(s.before(n), string(s.line(n)))}
+	}
+	return s.shown.text
 }
 
 // line returns the text of a line, counted from 1, without its line end.
-func (s *source) line(n int) string {
-	s.index()
+func (s *source) line(n int) []byte {
 	if n < 1 || n > len(s.lines) {
-		return ""
+		return nil
 	}
 	rest := s.text[s.lines[n-1]:]
 	if i := bytes.IndexByte(rest, '\n'); i >= 0 {
 		rest = rest[:i]
 	}
-	return string(bytes.TrimSuffix(rest, []byte{'\r'}))
+	return bytes.TrimSuffix(rest, []byte{'\r'})
+}
+
+// before returns the nearest line before line n that is not blank.
+func (s *source) before(n int) string {
+	const reach = 16
+	for i := n - 1; i > 0 && i >= n-reach; i-- {
+		if line := s.line(i); len(bytes.TrimSpace(line)) > 0 {
+			return string(line)
+		}
+	}
+	return ""
+}
+
+// count returns the number of lines.
+func (s *source) count() int {
+	s.index()
+	return len(s.lines)
 }
 
 // index fills lines. Places of one file may be asked for from several goroutines.
@@ -39,12 +72,13 @@ func (s *source) index() {
 	if s.lines != nil {
 		return
 	}
-	s.lines = []int{0}
+	lines := []int{0}
 	for i, b := range s.text {
 		if b == '\n' {
-			s.lines = append(s.lines, i+1)
+			lines = append(lines, i+1)
 		}
 	}
+	s.lines = lines
 }
 
 // Pos is a place in a file that was read. It is small, so that every value can keep one; the
@@ -60,11 +94,11 @@ func (p Pos) Diag() diag.Pos {
 	if p.src == nil {
 		return diag.Pos{}
 	}
-	return diag.Pos{
-		File:   p.src.name,
-		Line:   int(p.line),
-		Column: byteColumn(p.src.line(int(p.line)), int(p.column)),
+	line, column := int(p.line), int(p.column)
+	if last := p.src.count(); line > last { // YAML puts an empty value at the end behind the last line
+		line, column = last, utf8.RuneCount(p.src.line(last))+1
 	}
+	return diag.Pos{File: p.src.name, Line: line, Column: byteColumn(p.src.line(line), column)}
 }
 
 // Problem makes a diagnostic of a rule at this place, with the source line and the length of
@@ -78,18 +112,18 @@ func (p Pos) Problem(id rule.ID, hint, format string, args ...any) diag.Diagnost
 		Hint:     hint,
 	}
 	if p.src != nil && p.line > 0 {
-		line := p.src.line(int(p.line))
+		line := p.src.line(d.Pos.Line)
 		d.Length = tokenLength(line, d.Pos.Column-1)
-		d.Source = maskSecrets(p.src.line(int(p.line)-1), line)
+		d.Source = p.src.show(d.Pos.Line)
 	}
 	return d
 }
 
 // byteColumn turns a column in characters into a column in bytes, both from 1.
-func byteColumn(line string, column int) int {
+func byteColumn(line []byte, column int) int {
 	offset := 0
 	for ; column > 1 && offset < len(line); column-- {
-		_, size := utf8.DecodeRuneInString(line[offset:])
+		_, size := utf8.DecodeRune(line[offset:])
 		offset += size
 	}
 	if column > 1 { // past the end

@@ -2,14 +2,14 @@ package config
 
 import "strings"
 
-// tokenLength guesses how many bytes the YAML token at an offset of a line takes, for the
-// underline of a diagnostic: a quoted scalar with its quotes, a flow collection's bracket, or
+// tokenLength guesses how many bytes the YAML token at an offset of a line takes, up to 400, for
+// the underline of a diagnostic: a quoted scalar with its quotes, a flow collection's bracket, or
 // plain text up to the next separator.
-func tokenLength(line string, offset int) int {
+func tokenLength(line []byte, offset int) int {
 	if offset < 0 || offset >= len(line) {
 		return 0
 	}
-	s := line[offset:]
+	s := string(line[offset:min(len(line), offset+400)])
 	switch s[0] {
 	case '"', '\'':
 		return quotedLength(s)

@@ -3,6 +3,7 @@ package config
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"gopkg.in/yaml.v3"
 
@@ -12,7 +13,7 @@ import (
 // unknownKey reports a key that a mapping does not have, with what was probably meant. It returns
 // that key if the mapping lacks it, so that the value is read as meant and not missed as well.
 func (r *reader) unknownKey(key, in *yaml.Node, what string, known []string) (meant string) {
-	r.report(key, rule.UnknownKey, keyHint(key.Value, known), "unknown key %s in %s", quote(key.Value), what)
+	r.report(key, rule.UnknownKey, keyHint(key.Value, known), "unknown key %s in %s", quote(firstWord(key.Value)), what)
 	meant = nearest(key.Value, known)
 	for i := 0; i+1 < len(in.Content); i += 2 {
 		if in.Content[i].Value == meant {
@@ -20,6 +21,14 @@ func (r *reader) unknownKey(key, in *yaml.Node, what string, known []string) (me
 		}
 	}
 	return meant
+}
+
+// firstWord cuts what is no key but a line without its colon: its value must not be printed.
+func firstWord(key string) string {
+	if i := strings.IndexFunc(key, unicode.IsSpace); i > 0 {
+		return key[:i] + " …"
+	}
+	return key
 }
 
 func keyHint(key string, known []string) string {

@@ -84,10 +84,12 @@ func window(line string, start, length int) (cut string, from, to int) {
 	return prefix + line[low:high] + suffix, len(prefix) + start - low, len(prefix) + end - low
 }
 
-// runeStart moves an index back to the start of a character.
+// runeStart moves an index back to the start of a character, if there is one.
 func runeStart(s string, i int) int {
-	for i > 0 && i < len(s) && !utf8.RuneStart(s[i]) {
-		i--
+	for j := i; j > 0 && j < len(s) && i-j < utf8.UTFMax; j-- {
+		if utf8.RuneStart(s[j]) {
+			return j
+		}
 	}
 	return i
 }
