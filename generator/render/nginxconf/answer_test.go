@@ -19,11 +19,11 @@ import (
 
 // cecCookies are the forms in which a CEC may set its cookie.
 var cecCookies = []struct{ name, line, acme, globex string }{
-	{"own domain", "ccmessaging-token=v; Domain=localhost; Path=/", "Domain=www.acme.example; Path=/", "Domain=www.acme.example; Path=/globex/"},
+	{"own domain", "ccmessaging-token=v; Domain=localhost; Path=/", "Domain=www.acme.example; Path=/service-cloud/", "Domain=www.acme.example; Path=/globex/"},
 	{"parent domain", "ccmessaging-token=v; Domain=.besclouds.com; Path=/service-cloud", "Domain=www.acme.example; Path=/service-cloud", "Domain=www.acme.example; Path=/globex/service-cloud"},
 	{"no domain", "ccmessaging-token=v; Path=/service-cloud/", "Path=/service-cloud/", "Path=/globex/service-cloud/"},
 	{"no path", "ccmessaging-token=v", "", ""},
-	{"cross-site", "ccmessaging-token=v; Path=/; SameSite=None; Secure; HttpOnly", "Path=/; HttpOnly", "Path=/globex/; HttpOnly"},
+	{"cross-site", "ccmessaging-token=v; Path=/; SameSite=None; Secure; HttpOnly", "Path=/service-cloud/; HttpOnly", "Path=/globex/; HttpOnly"},
 }
 
 func TestNG7CookieLines(t *testing.T) {

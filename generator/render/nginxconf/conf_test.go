@@ -220,7 +220,7 @@ func TestErrors(t *testing.T) {
 		"leads to both":     func(s *site.Site) { s.Tenants[0].Channels[0].Context.CEC = "https://other.example" },
 		"IP address":        func(s *site.Site) { setCECs(s, "https://192.0.2.1") },
 		"is not https":      func(s *site.Site) { setCECs(s, "http://cec.example") },
-		"two blocks":        func(s *site.Site) { s.Tenants[0].Endpoints.Token = s.Tenants[0].Endpoints.Authorization },
+		"served twice":      func(s *site.Site) { s.Tenants[0].Endpoints.Token = s.Tenants[0].Endpoints.Authorization },
 		"does not end with": func(s *site.Site) { s.Tenants[0].Channels[0].Context.Path = "/chat" },
 	} {
 		s := exampleSite()

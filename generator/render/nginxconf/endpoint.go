@@ -1,37 +1,43 @@
 package nginxconf
 
-import "strconv"
+import (
+	"strconv"
+
+	"embedgen/generator/render/route"
+)
 
 // endpointLocation passes one of the three duties to embedgen serve. Only this one path matches,
 // and only this path is sent.
-func (p *plan) endpointLocation(e endpoint) directive {
+func (p *plan) endpointLocation(e route.Endpoint) directive {
 	body := []directive{
-		lits("client_max_body_size", "8k"),
-		lits("client_body_buffer_size", "8k"),
-		p.limit(e.kind),
+		lits("client_max_body_size", kibibytes(route.MaxBody)),
+		lits("client_body_buffer_size", kibibytes(route.MaxBody)),
+		p.limit(e.Kind),
 		lits("limit_req_status", "429"),
-		lits("proxy_pass", "http://"+p.names.of(signerThing)+e.path),
+		lits("proxy_pass", "http://"+p.names.of(signerThing)+e.Path),
 		lits("proxy_http_version", "1.1"),
 		lits("proxy_set_header", "Connection", ""),
-		lits("proxy_connect_timeout", "2s"),
-		lits("proxy_read_timeout", "10s"),
+		lits("proxy_connect_timeout", seconds(route.SignerDialTimeout)),
+		lits("proxy_read_timeout", seconds(route.SignerTimeout)),
 	}
 	body = append(body, p.peerHeaders()...)
-	body = append(body, p.identityHeaders(e.kind)...)
+	body = append(body, p.identityHeaders(e.Kind)...)
 	body = append(body, noStore()...)
 	body = append(body,
+		lits("proxy_cookie_domain", "off").about("What the site does to the cookies of other servers would break this one's."),
+		lits("proxy_cookie_path", "off"),
 		lits("proxy_intercept_errors", "off"),
 		lits("proxy_cache", "off"),
 		line("error_page", lit("413"), lit("429"), lit("500"), lit("502"), lit("503"), lit("504"),
 			lit("@"+p.names.of(refusedThing))).about("nginx's own refusals; the site's error pages would lose no-store."))
-	return block(body, "location", lit("="), lit(e.path)).about(e.kind.purpose()...)
+	return block(body, "location", lit("="), lit(e.Path)).about(purpose(e.Kind)...)
 }
 
-func (k endpointKind) purpose() []string {
+func purpose(k route.Kind) []string {
 	switch k {
-	case authorizationEndpoint:
+	case route.Authorization:
 		return []string{"Guests get their signature here, from embedgen serve."}
-	case tokenEndpoint:
+	case route.Token:
 		return []string{
 			"Signed-in customers get their token here. Who they are is what the server block says in two",
 			"variables, by set or auth_request_set (see http.conf), never what the client sends.",
@@ -41,9 +47,9 @@ func (k endpointKind) purpose() []string {
 }
 
 // limit bounds requests per peer. CEC's servers ask from few addresses for all customers.
-func (p *plan) limit(k endpointKind) directive {
+func (p *plan) limit(k route.Kind) directive {
 	zone, burst := signingThing, 20
-	if k == validationEndpoint {
+	if k == route.Validation {
 		zone, burst = validationThing, 40
 	}
 	return lits("limit_req", "zone="+p.names.of(zone), "burst="+strconv.Itoa(burst), "nodelay")
@@ -52,28 +58,32 @@ func (p *plan) limit(k endpointKind) directive {
 // peerHeaders tell the signer who asks and for which site. The host is the one that was asked for,
 // so that the signer can refuse an unknown one; its port is the origin's.
 func (p *plan) peerHeaders() []directive {
-	host := ref("host")
-	if p.origin.port != "" {
-		host = concat(host, lit(":"+p.origin.port))
+	host, scheme := ref("host"), ref("scheme")
+	if p.Origin.Port != "" {
+		host = concat(host, lit(":"+p.Origin.Port))
 	}
-	return []directive{
+	var out []directive
+	if p.standsFor != nil {
+		host, scheme = lit(p.standsFor.HostPort()), lit(p.standsFor.Scheme)
+		out = append(out, line("proxy_set_header", lit("Origin"), ref(originVariable)))
+	}
+	return append(out,
 		line("proxy_set_header", lit("Host"), host),
 		line("proxy_set_header", lit("X-Forwarded-Host"), host),
-		line("proxy_set_header", lit("X-Forwarded-Proto"), ref("scheme")),
+		line("proxy_set_header", lit("X-Forwarded-Proto"), scheme),
 		line("proxy_set_header", lit("X-Forwarded-For"), ref("remote_addr")),
 		line("proxy_set_header", lit("X-Real-IP"), ref("remote_addr")),
-		lits("proxy_set_header", "Forwarded", ""),
-	}
+		lits("proxy_set_header", "Forwarded", ""))
 }
 
-func (p *plan) identityHeaders(k endpointKind) []directive {
+func (p *plan) identityHeaders(k route.Kind) []directive {
 	id, name := lit(""), lit("")
-	if k == tokenEndpoint {
+	if k == route.Token {
 		id, name = ref(p.names.of(userIDThing)), ref(p.names.of(userNameThing))
 	}
 	return []directive{
-		line("proxy_set_header", lit(p.identity.id), id),
-		line("proxy_set_header", lit(p.identity.name), name),
+		line("proxy_set_header", lit(p.Identity.ID), id),
+		line("proxy_set_header", lit(p.Identity.Name), name),
 	}
 }
 
@@ -84,7 +94,7 @@ func noStore() []directive {
 		lits("proxy_hide_header", "X-Content-Type-Options"),
 		lits("expires", "off"),
 		lits("add_header", "Cache-Control", "no-store", "always"),
-		lits("add_header", "X-Content-Type-Options", "nosniff", "always"),
+		noSniff(),
 	}
 }
 
@@ -94,7 +104,7 @@ func (p *plan) refusedLocation() directive {
 		lits("default_type", "text/plain"),
 		lits("expires", "off"),
 		lits("add_header", "Cache-Control", "no-store", "always"),
-		lits("add_header", "X-Content-Type-Options", "nosniff", "always"),
+		noSniff(),
 		lits("return", "200", "refused"),
 	}, "location", lit("@"+p.names.of(refusedThing))).about(
 		"The answer to a request that nginx refuses itself: the status stays 413, 429 or 5xx.")

@@ -3,21 +3,24 @@ package nginxconf
 import (
 	"regexp"
 	"strings"
+
+	"embedgen/generator/render/route"
 )
 
 // http is the part of the configuration that belongs to http{}.
 func (p *plan) http() []directive {
 	var out []directive
-	if len(p.contexts) > 0 {
+	if len(p.Contexts) > 0 {
 		out = append(out, p.cecUpstreams()...)
+		out = append(out, p.hosts()...)
 		out = append(out, p.targets()...)
 		out = append(out, cecVariables()...)
 	}
-	if len(p.endpoints) > 0 {
+	if len(p.Endpoints) > 0 {
 		out = append(out, p.signerUpstream())
 		out = append(out, p.zones()...)
 	}
-	if p.serves(tokenEndpoint) {
+	if p.Serves(route.Token) {
 		out = append(out, p.customer()...)
 	}
 	return out
@@ -28,27 +31,38 @@ func (p *plan) cecUpstreams() []directive {
 		return nil
 	}
 	var out []directive
-	for _, c := range p.contexts {
-		if c.cec.index == len(out) { // contexts with the same CEC share it
-			out = append(out, p.cecUpstream(c.cec))
-		}
+	for _, c := range p.cecs() {
+		out = append(out, p.cecUpstream(c))
 	}
 	return out
 }
 
-func (p *plan) cecUpstream(c cec) directive {
-	name := p.names.of(numbered(cecThing, c.index))
+// cecs lists the CECs of the contexts, each once.
+func (p *plan) cecs() []route.CEC {
+	var list []route.CEC
+	seen := map[int]bool{}
+	for _, c := range p.Contexts {
+		if !seen[c.CEC.Index] {
+			seen[c.CEC.Index] = true
+			list = append(list, c.CEC)
+		}
+	}
+	return list
+}
+
+func (p *plan) cecUpstream(c route.CEC) directive {
+	name := p.names.of(numbered(cecThing, c.Index))
 	comment := []string{
 		"CEC. Its name is looked up when nginx starts or reloads, and must resolve then: nginx does not",
 		"start otherwise. Set nginx.resolver in channels.yaml to follow changes of the address.",
 	}
-	body := []directive{lits("server", c.origin.address())}
-	if p.settings.resolver != "" {
+	body := []directive{lits("server", c.Dial())}
+	if p.resolver != "" {
 		comment = []string{"CEC. Its name is looked up again as its DNS record ages, without a reload."}
 		body = []directive{
 			lits("zone", name, "64k"),
-			lits("resolver", p.settings.resolver),
-			lits("server", c.origin.address(), "resolve"),
+			lits("resolver", p.resolver),
+			lits("server", c.Address(), "resolve"),
 		}
 	}
 	body = append(body,
@@ -56,6 +70,33 @@ func (p *plan) cecUpstream(c cec) directive {
 			"Connections are kept for reuse, for less time than a load balancer usually keeps them."),
 		lits("keepalive_timeout", "30s"))
 	return block(body, "upstream", lit(name)).about(comment...)
+}
+
+// hosts are the variables of the Host header: CEC's name, or nothing for a path in which another
+// server may see dot segments where nginx sees none.
+func (p *plan) hosts() []directive {
+	if p.perRequestNames() {
+		return nil // targets refuses such a path
+	}
+	var out []directive
+	for _, c := range p.cecs() {
+		out = append(out, block([]directive{
+			lits("default", c.HostPort()),
+			entry(pattern(`~[/\\]\.\.?(?:[;/\\]|$)`), lit("")),
+		}, "map", ref("uri"), ref(p.names.of(numbered(hostThing, c.Index)))).about(
+			"The Host header for CEC. Servers in Java, and some others, take \"..;\" or \"..\\\" for \"..\". A",
+			"request with one in its path goes without Host, and that every server refuses (RFC 9112,",
+			"section 3.2)."))
+	}
+	return out
+}
+
+// host is the Host header for a CEC.
+func (p *plan) host(c route.CEC) value {
+	if p.perRequestNames() {
+		return lit(c.HostPort())
+	}
+	return ref(p.names.of(numbered(hostThing, c.Index)))
 }
 
 // targets are the variables of a proxy_pass that must have one (perRequestNames). Such a
@@ -68,12 +109,12 @@ func (p *plan) targets() []directive {
 		return nil
 	}
 	var out []directive
-	for _, c := range p.contexts {
-		source := `~^` + slashes(c.path()) + `/+((?!` + dotSegment + `).*)$`
+	for _, c := range p.Contexts {
+		source := `~^` + slashes(c.Path()) + `/+((?!` + dotSegment + `).*)$`
 		out = append(out, block([]directive{
 			lits("default", "refused"),
-			entry(pattern(source), concat(lit(servicePath+"/"), ref("1"))),
-		}, "map", ref("request_uri"), ref(p.names.of(numbered(targetThing, c.index)))).about(
+			entry(pattern(source), concat(lit(route.ServicePath+"/"), ref("1"))),
+		}, "map", ref("request_uri"), ref(p.names.of(numbered(targetThing, c.Index)))).about(
 			"The path and query for CEC, byte for byte as the client sent them. A path with dot segments",
 			"is refused: after the port, this word makes an invalid address."))
 	}
@@ -105,7 +146,7 @@ func cecVariables() []directive {
 		}, "map", ref("http_upgrade"), ref(connectionVariable)),
 		block([]directive{
 			lits("default", ""),
-			entry(pattern(`~(?:^|;)\s*(ccmessaging-token=[^;]*)`), ref("1")),
+			entry(pattern(`~(?:^|;)\s*(`+route.Cookie+`=[^;]*)`), ref("1")),
 		}, "map", ref("http_cookie"), ref(cookieVariable)).about(
 			"CEC's own cookie is the only one that reaches CEC. To send all cookies of a site, or its",
 			"Authorization header, say so in its server block:",
@@ -118,7 +159,7 @@ func cecVariables() []directive {
 
 func (p *plan) signerUpstream() directive {
 	return block([]directive{
-		lits("server", p.signer),
+		lits("server", p.Signer),
 		lits("keepalive", "8"),
 		lits("keepalive_timeout", "30s"),
 	}, "upstream", lit(p.names.of(signerThing))).about("embedgen serve.")
@@ -131,10 +172,10 @@ func (p *plan) zones() []directive {
 			lit("zone="+p.names.of(thing)+":1m"), lit("rate="+rate))
 	}
 	out := []directive{}
-	if p.serves(authorizationEndpoint) || p.serves(tokenEndpoint) {
+	if p.Serves(route.Authorization, route.Token) {
 		out = append(out, zone(signingThing, "5r/s").about("Visitors: one or two requests for each page."))
 	}
-	if p.serves(validationEndpoint) {
+	if p.Serves(route.Validation) {
 		out = append(out, zone(validationThing, "20r/s").about("CEC's servers, which ask for all customers from few addresses."))
 	}
 	return out

@@ -10,11 +10,8 @@ import (
 // includes. The policy function gives the Content-Security-Policy of a channel's integration page.
 // A value of the site that nginx could take for anything but a value is an error.
 func Locations(t *site.Tenant, s *site.Site, policy func(*site.Channel) string) ([]byte, error) {
-	p, err := newPlan(t, s, t.Channels)
+	p, err := newPlan(t, s, t.Channels, policy)
 	if err != nil {
-		return nil, err
-	}
-	if err := p.addPages(t.Channels, policy); err != nil {
 		return nil, err
 	}
 	return p.render(append([]directive{note(p.locationsHeader()...)}, p.locations()...))
@@ -23,12 +20,8 @@ func Locations(t *site.Tenant, s *site.Site, policy func(*site.Channel) string) 
 // Channel is the part of [Locations] that one channel needs, without the file's header: what a
 // channel's own documentation shows. The policy is that of its page.
 func Channel(c *site.Channel, s *site.Site, policy string) ([]byte, error) {
-	channels := []*site.Channel{c}
-	p, err := newPlan(c.Tenant, s, channels)
+	p, err := newPlan(c.Tenant, s, []*site.Channel{c}, func(*site.Channel) string { return policy })
 	if err != nil {
-		return nil, err
-	}
-	if err := p.addPages(channels, func(*site.Channel) string { return policy }); err != nil {
 		return nil, err
 	}
 	return p.render(p.locations())
@@ -36,7 +29,7 @@ func Channel(c *site.Channel, s *site.Site, policy string) ([]byte, error) {
 
 // HTTP is nginx/<tenant>/http.conf: upstreams, variables and rate limits, included once in http{}.
 func HTTP(t *site.Tenant, s *site.Site) ([]byte, error) {
-	p, err := newPlan(t, s, t.Channels)
+	p, err := newPlan(t, s, t.Channels, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -44,51 +37,25 @@ func HTTP(t *site.Tenant, s *site.Site) ([]byte, error) {
 }
 
 func (p *plan) render(tree []directive) ([]byte, error) {
-	if err := distinct(tree); err != nil {
-		return nil, fmt.Errorf("tenant %q: %w", p.tenant, err)
-	}
 	out, err := render(tree)
 	if err != nil {
-		return nil, fmt.Errorf("tenant %q: %w", p.tenant, err)
+		return nil, fmt.Errorf("tenant %q: %w", p.Tenant, err)
 	}
 	return out, nil
 }
 
-// distinct refuses two blocks of the same name, such as two locations for one path: nginx would not
-// start.
-func distinct(tree []directive) error {
-	seen := map[string]bool{}
-	for _, d := range tree {
-		if !d.isBlock {
-			continue
-		}
-		var name string
-		for _, word := range d.words {
-			name += word.plain() + " "
-		}
-		if seen[name] {
-			return fmt.Errorf("two blocks %q", name)
-		}
-		seen[name] = true
-		if err := distinct(d.block); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (p *plan) locations() []directive {
 	var out []directive
-	for _, c := range p.contexts {
+	for _, c := range p.Contexts {
 		out = append(out, p.cecLocation(c), bareLocation(c))
 	}
-	for _, e := range p.endpoints {
+	for _, e := range p.Endpoints {
 		out = append(out, p.endpointLocation(e))
 	}
-	if len(p.endpoints) > 0 {
+	if len(p.Endpoints) > 0 {
 		out = append(out, p.refusedLocation())
 	}
-	if len(p.pages) > 0 {
+	if len(p.Pages) > 0 {
 		out = append(out, p.staticLocation())
 	}
 	return out
@@ -96,8 +63,8 @@ func (p *plan) locations() []directive {
 
 func (p *plan) locationsHeader() []string {
 	header := []string{
-		"embedgen: location blocks of tenant " + p.tenant + ", for the server block of",
-		p.origin.String() + ".",
+		"embedgen: location blocks of tenant " + p.Tenant + ", for the server block of",
+		p.Origin.String() + ".",
 	}
 	header = append(header, p.common()...)
 	return append(header,
@@ -105,7 +72,7 @@ func (p *plan) locationsHeader() []string {
 }
 
 func (p *plan) httpHeader() []string {
-	header := []string{"embedgen: what the location blocks of tenant " + p.tenant + " need at http level."}
+	header := []string{"embedgen: what the location blocks of tenant " + p.Tenant + " need at http level."}
 	header = append(header, p.common()...)
 	return append(header,
 		"Names carry the tenant, so that many tenants share one nginx. If nginx then warns about its",
@@ -119,10 +86,10 @@ func (p *plan) common() []string {
 	return []string{
 		"Generated from channels.yaml; do not edit, the next build overwrites it.",
 		"",
-		"Needs nginx " + p.settings.minimum + " or newer. Include both files of this tenant, each once:",
+		"Needs nginx " + p.minimum + " or newer. Include both files of this tenant, each once:",
 		"",
-		"    include /etc/nginx/embedgen/" + p.tenant + "/http.conf;       # in http{}",
-		"    include /etc/nginx/embedgen/" + p.tenant + "/locations.conf;  # in server{}",
+		"    include /etc/nginx/embedgen/" + p.Tenant + "/http.conf;       # in http{}",
+		"    include /etc/nginx/embedgen/" + p.Tenant + "/locations.conf;  # in server{}",
 		"",
 	}
 }

@@ -38,7 +38,8 @@ const (
 	signingThing    = "signing"    // limit_req zone
 	validationThing = "validation" // limit_req zone
 	refusedThing    = "refused"    // named location
-	targetThing     = "target"     // variable, numbered as cec is
+	hostThing       = "host"       // variable, numbered as cec is
+	targetThing     = "target"     // variable, numbered by context
 	userIDThing     = "user_id"    // variable
 	userNameThing   = "user_name"  // variable
 )
@@ -51,6 +52,7 @@ const (
 	connectionVariable    = "embedgen_connection"
 	cookieVariable        = "embedgen_cookie"
 	authorizationVariable = "embedgen_authorization"
+	originVariable        = "embedgen_origin" // of a laptop only
 )
 
 // numbered is the thing's name for the first, second, … of its kind: cec, cec2, cec3.

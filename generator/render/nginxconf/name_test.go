@@ -7,7 +7,7 @@ import (
 
 var things = []string{
 	cecThing, numbered(cecThing, 1), signerThing, signingThing, validationThing, refusedThing,
-	targetThing, numbered(targetThing, 11), userIDThing, userNameThing,
+	targetThing, numbered(targetThing, 11), hostThing, numbered(hostThing, 1), userIDThing, userNameThing,
 }
 
 func TestNamesAreDistinct(t *testing.T) {

@@ -1,86 +1,74 @@
 package nginxconf
 
-// mediaTypes are those of the files that a web root may hold; the server's mime.types may be
-// missing or old.
-var mediaTypes = [][]string{
-	{"text/html", "html"},
-	{"text/css", "css"},
-	{"text/javascript", "js", "mjs"},
-	{"application/json", "json", "map"},
-	{"text/plain", "txt"},
-	{"image/svg+xml", "svg"},
-	{"image/png", "png"},
-	{"image/jpeg", "jpg", "jpeg"},
-	{"image/gif", "gif"},
-	{"image/webp", "webp"},
-	{"image/x-icon", "ico"},
-	{"font/woff", "woff"},
-	{"font/woff2", "woff2"},
-}
+import "embedgen/generator/render/route"
 
 // staticLocation serves www/<tenant>/. Without "always" its caching headers are not sent with 404.
 func (p *plan) staticLocation() directive {
 	body := []directive{
-		lits("alias", p.webRoot),
+		lits("alias", p.WebRoot),
 		lits("index", "index.html"),
 		lits("autoindex", "off"),
 		lits("absolute_redirect", "off"),
 		typesBlock,
 		lits("default_type", "application/octet-stream"),
 		lits("charset", "utf-8"),
-		lits("charset_types", "text/css", "text/javascript", "application/json", "text/plain", "image/svg+xml"),
+		charsetTypes,
 		lits("etag", "on"),
 		lits("expires", "off"),
-		cacheControl("no-cache"),
+		cacheControl(route.CachePage),
 		noSniff(),
 		p.assets(),
 	}
-	for _, pg := range p.pages {
+	for _, pg := range p.Pages {
 		body = append(body, p.pageLocation(pg), p.scriptLocation(pg))
 	}
-	return block(body, "location", lit("^~"), lit(p.publicPath)).about(
-		"The files of www/"+p.tenant+"/. nginx answers 405 to anything but GET and HEAD. The add_header",
+	return block(body, "location", lit("^~"), lit(p.PublicPath)).about(
+		"The files of www/"+p.Tenant+"/. nginx answers 405 to anything but GET and HEAD. The add_header",
 		"lines replace those of the server block, so that a Permissions-Policy of the site cannot take",
 		"the microphone and camera from click-to-dial; repeat HSTS here if no other page sends it.")
 }
 
-// typesBlock is made once: a site has many pages.
-var typesBlock = types()
+// The two lists are made once: a site has many pages.
+var typesBlock, charsetTypes = types()
 
-func types() directive {
+func types() (block1, charsets directive) {
 	var entries []directive
-	for _, media := range mediaTypes {
-		var words []value
-		for _, word := range media {
-			words = append(words, lit(word))
+	charsets = line("charset_types")
+	for _, m := range route.MediaTypes {
+		words := []value{lit(m.Type)}
+		for _, extension := range m.Extensions {
+			words = append(words, lit(extension))
 		}
 		entries = append(entries, entry(words...))
+		if m.Text && m.Type != "text/html" { // which nginx adds itself
+			charsets.words = append(charsets.words, lit(m.Type))
+		}
 	}
-	return block(entries, "types")
+	return block(entries, "types"), charsets
 }
 
 func (p *plan) assets() directive {
 	return block([]directive{
-		cacheControl("public, max-age=31536000, immutable"),
+		cacheControl(route.CacheAsset),
 		noSniff(),
-	}, "location", lit("^~"), lit(p.publicPath+"assets/")).about(
+	}, "location", lit("^~"), lit(p.PublicPath+"assets/")).about(
 		"A change of these files changes their names.")
 }
 
-func (p *plan) pageLocation(pg page) directive {
+func (p *plan) pageLocation(pg route.Page) directive {
 	return block([]directive{
-		cacheControl("no-cache"),
+		cacheControl(route.CachePage),
 		noSniff(),
-		lits("add_header", "Content-Security-Policy", pg.policy),
-	}, "location", lit("="), lit(p.publicPath+pg.channel+"/index.html")).about(
-		"Channel " + pg.channel + ": the page, with the policy that this build made for it.")
+		lits("add_header", "Content-Security-Policy", pg.Policy),
+	}, "location", lit("="), lit(p.PublicPath+pg.Channel+"/index.html")).about(
+		"Channel " + pg.Channel + ": the page, with the policy that this build made for it.")
 }
 
-func (p *plan) scriptLocation(pg page) directive {
+func (p *plan) scriptLocation(pg route.Page) directive {
 	return block([]directive{
-		cacheControl("public, max-age=300"),
+		cacheControl(route.CacheScript),
 		noSniff(),
-	}, "location", lit("="), lit(p.publicPath+pg.channel+"/embed.js"))
+	}, "location", lit("="), lit(p.PublicPath+pg.Channel+"/embed.js"))
 }
 
 func cacheControl(text string) directive { return lits("add_header", "Cache-Control", text) }

@@ -1,0 +1,33 @@
+import { failure } from '../errors.js';
+
+/** How long one request may take, in milliseconds, its answer included. */
+const LIMIT = 15000;
+
+/**
+ * POSTs text with credentials and reads the answer as text.
+ *
+ * @param {import('../scope.js').Scope} scope Ends the request with itself.
+ * @param {string} url
+ * @param {Record<string, string>} headers
+ * @param {object} body Sent as JSON.
+ * @param {import('../errors.js').Code} unreached The code when there is no answer at all.
+ * @returns {Promise<{ok: boolean, status: number, text: string}>}
+ */
+export async function post(scope, url, headers, body, unreached) {
+  const control = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    control.abort();
+  }, LIMIT);
+  scope.add(() => control.abort());
+  try {
+    const { signal } = control;
+    const answer = await fetch(url, { method: 'POST', credentials: 'include', headers, body: JSON.stringify(body), signal });
+    return { ok: answer.ok, status: answer.status, text: await answer.text() };
+  } catch (e) {
+    throw failure(late ? 'timeout' : unreached, `${url}: ${e.message}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,4 @@
+import { connect } from './cec.js';
+import { provide } from './host.js';
+
+provide(connect);
