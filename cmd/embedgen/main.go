@@ -40,7 +40,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		initCommand, checkCommand, buildCommand, devCommand, serveCommand,
-		signCommand, tokenCommand, versionCommand,
+		nginxCommand, signCommand, tokenCommand, versionCommand,
 	}
 }
 

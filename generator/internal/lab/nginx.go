@@ -47,7 +47,7 @@ func StartNginx(t testing.TB, c Conf) *Nginx {
 }
 
 // NginxFor reserves an address and a prefix directory for a complete nginx.conf that [Nginx.Start]
-// gets: one with "daemon off", that listens on the address and writes below its prefix only.
+// gets: one that listens on the address and writes below its prefix only.
 func NginxFor(t testing.TB) *Nginx {
 	t.Helper()
 	return &Nginx{Addr: freePort(t), prefix: t.TempDir()}
@@ -77,8 +77,7 @@ func (n *Nginx) ErrorLog() string {
 	return string(data)
 }
 
-const mainConf = `daemon off;
-worker_processes 1;
+const mainConf = `worker_processes 1;
 pid nginx.pid;
 error_log error.log info;
 events { worker_connections 256; }
@@ -120,10 +119,11 @@ func (n *Nginx) write(t testing.TB, conf []byte) {
 }
 
 func (n *Nginx) command(t testing.TB, args ...string) *exec.Cmd {
-	args = append([]string{"-p", n.prefix, "-c", "nginx.conf"}, args...)
+	global := "daemon off;"
 	if os.Geteuid() == 0 {
-		args = append(args, "-g", "user root;") // the workers must read the test's directories
+		global += " user root;" // the workers must read the test's directories
 	}
+	args = append([]string{"-p", n.prefix, "-c", "nginx.conf", "-g", global}, args...)
 	return exec.Command(NginxPath(t), args...)
 }
 
@@ -200,3 +200,9 @@ func program(t testing.TB, names ...string) string {
 	t.Skip(message)
 	return ""
 }
+
+// Prefix is the directory of nginx's own files; those that a configuration names go there.
+func (n *Nginx) Prefix() string { return n.prefix }
+
+// Port is the port of Addr.
+func (n *Nginx) Port() string { return n.Addr[strings.LastIndexByte(n.Addr, ':')+1:] }

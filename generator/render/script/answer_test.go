@@ -201,7 +201,7 @@ func TestEM3Timeouts(t *testing.T) {
 	}{
 		"identity":          {"embed/client/http.js", "const LIMIT = 15000", token, hang},
 		"CEC":               {"embed/client/http.js", "const LIMIT = 15000", newClient, hang},
-		"no thirdValidate":  {"embed/boot.js", "const LIMIT = 20000", oldClient, reply(200, "text/javascript", "var quiet")},
+		"no thirdValidate":  {"embed/client/appears.js", "const LIMIT = 20000", oldClient, reply(200, "text/javascript", "var quiet")},
 		"identify(fn)":      {"embed/client/identity.js", "const LIMIT = 15000", "", nil},
 		"our client script": {"embed/script.js", "const LIMIT = 10000", "client", hang},
 	}

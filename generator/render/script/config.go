@@ -24,9 +24,13 @@ type config struct {
 	Cobrowse        bool     `json:"cobrowse"`
 	Load            string   `json:"load"`
 	Consent         bool     `json:"consent"`
+	Fallback        []link   `json:"fallback"`
 	JQuery          *library `json:"jquery,omitempty"`
 	Axios           *library `json:"axios,omitempty"`
 }
+
+// link is a label and an address: Choice in embed/panel.js.
+type link [2]string
 
 type library struct {
 	Src       string `json:"src"`
@@ -46,6 +50,7 @@ func (e *Engine) config(ch *site.Channel) config {
 		Cobrowse:        ch.Cobrowse == site.CobrowseScripts,
 		Load:            string(ch.Load),
 		Consent:         ch.Consent,
+		Fallback:        []link{},
 		JQuery:          libraryOf(ch.Tenant, ch.JQuery),
 	}
 	if ch.Context.Direct() {

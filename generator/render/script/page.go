@@ -11,16 +11,15 @@ import (
 )
 
 const (
-	pageFile    = "page/index.html"
-	snippetFile = "page/snippet.html"
-	loaderFile  = "page/loader.js"
-	styleFile   = "page/page.css"
+	pageFile   = "page/index.html"
+	loaderFile = "page/loader.js"
+	styleFile  = "page/page.css"
 )
 
-// page holds the compiled templates of the integration page and the snippet.
+// page holds the compiled template of the integration page.
 type page struct {
-	index, snippet *template.Template
-	loader, style  []byte // the page's inline script and style, minified: the policy names their hashes
+	index         *template.Template
+	loader, style []byte // the page's inline script and style, minified: the policy names their hashes
 }
 
 // data is what the templates of page/ see.
@@ -29,6 +28,7 @@ type data struct {
 	Channel  *site.Channel
 	Locale   string        // BCP 47: "zh-CN" for zh_CN
 	Language string        // of our own texts: "en" or "zh"
+	Page     string        // absolute address of the integration page
 	Source   string        // absolute address of embed.js
 	Loader   template.HTML // the script element
 	Style    template.HTML // the style element
@@ -43,8 +43,6 @@ func newPage(fsys fs.FS) (page, diag.List) {
 	p.style, more = inline(fsys, styleFile)
 	problems = append(problems, more...)
 	p.index, more = parse(fsys, pageFile)
-	problems = append(problems, more...)
-	p.snippet, more = parse(fsys, snippetFile)
 	return p, append(problems, more...)
 }
 
@@ -68,18 +66,11 @@ func inline(fsys fs.FS, name string) ([]byte, diag.List) {
 
 // parse compiles an HTML template and tries it out, since html/template finds some faults only then.
 func parse(fsys fs.FS, name string) (*template.Template, diag.List) {
-	source, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return nil, missing(name, err)
-	}
-	t, err := template.New(name).Funcs(template.FuncMap{"comment": comment}).Parse(string(source))
-	if err == nil {
-		_, err = execute(t, newData(&site.Channel{Tenant: &site.Tenant{}}))
-	}
-	if err != nil {
-		return nil, diag.List{diagnoseHTML(name, string(source), err)}
-	}
-	return t, nil
+	t := template.New(name).Funcs(template.FuncMap{"comment": comment})
+	return t, compileTemplate(fsys, name, t, func(source string) error {
+		_, err := t.Parse(source)
+		return err
+	})
 }
 
 func missing(name string, err error) diag.List {
@@ -93,12 +84,14 @@ func comment(parts ...string) template.HTML {
 }
 
 func newData(ch *site.Channel) data {
+	page := ch.Tenant.Origin + ch.Tenant.PublicPath + ch.ID + "/"
 	return data{
 		Tenant:      ch.Tenant,
 		Channel:     ch,
 		Locale:      strings.ReplaceAll(ch.Locale, "_", "-"),
 		Language:    language(ch.Locale),
-		Source:      ch.Tenant.Origin + ch.Tenant.PublicPath + ch.ID + "/embed.js",
+		Page:        page,
+		Source:      page + "embed.js",
 		Token:       ch.Mode == site.TokenMode,
 		Interaction: ch.Load == site.Interaction,
 	}
@@ -112,14 +105,6 @@ func language(locale string) string {
 	return "en"
 }
 
-func execute(t *template.Template, d data) ([]byte, error) {
-	var out bytes.Buffer
-	if err := t.Execute(&out, d); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
-}
-
 // Page returns the integration page of a channel and the policy that it must be served with.
 func (e *Engine) Page(ch *site.Channel) (html []byte, policy string, err error) {
 	policy, err = e.Policy(ch)
@@ -131,11 +116,6 @@ func (e *Engine) Page(ch *site.Channel) (html []byte, policy string, err error) 
 	d.Style = element("style", e.page.style)
 	html, err = execute(e.page.index, d)
 	return html, policy, err
-}
-
-// Snippet returns the HTML that a web developer pastes to put a channel's chat on a page.
-func (e *Engine) Snippet(ch *site.Channel) ([]byte, error) {
-	return execute(e.page.snippet, newData(ch))
 }
 
 // element wraps the page's own script or style, which New has examined.

@@ -1,0 +1,2 @@
+// The rest of thirdPartyClient.js: the page fetches the second script.
+if (!cecFaults.length) thirdValidate(thirdUserData);
