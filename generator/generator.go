@@ -19,6 +19,8 @@ type Input struct {
 	Root      fs.FS  // the folder of channels.yaml
 	Config    string // slash path of channels.yaml below Root
 	Templates fs.FS  // overrides of the default templates; nil for none
+	// Environment is the one of channels.yaml to build for, such as staging; "" is none.
+	Environment string
 	// Adapt changes the resolved site before it is rendered; nil for no change. The development
 	// server uses it to put the simulated CEC in the place of one that browsers talk to directly.
 	Adapt func(*site.Site)
@@ -32,7 +34,14 @@ type Result struct {
 	// Inputs are the files and folders below Input.Root that were read, as slash paths: what a
 	// development server must watch. They are known even after errors.
 	Inputs []string
+
+	file   *config.File
+	engine *render.Engine
 }
+
+// Channel renders one channel with the templates of the build: one of Site, or a copy of one with
+// other settings. The result must have no errors.
+func (r Result) Channel(ch *site.Channel) (render.Channel, error) { return r.engine.Channel(ch) }
 
 // A Generator builds, and remembers compiled templates from one build to the next. It must not
 // be used by two goroutines at once.
@@ -45,29 +54,58 @@ type Generator struct {
 // the same input gives the same result whatever the number of processors. A canceled context
 // ends it early with the context's error.
 func (g *Generator) Build(ctx context.Context, in Input) (Result, error) {
+	r := g.prepare(in)
+	if r.engine == nil {
+		return r, nil
+	}
+	tree, problems, err := r.engine.Render(ctx, r.Site, pages(in.Root, r.Site.Pages))
+	r.Tree = tree
+	return r.with(problems, err)
+}
+
+// Check finds the problems that Build finds, and those that it would find in the environments of
+// channels.yaml, if none is asked for. It renders one file of each kind instead of all and has no
+// Tree, so that it takes little longer than reading channels.yaml.
+func (g *Generator) Check(ctx context.Context, in Input) (Result, error) {
+	r := g.prepare(in)
+	if in.Environment == "" {
+		r, _ = r.with(site.CheckEnvironments(r.file, in.Root, r.Diagnostics), nil)
+	}
+	if r.engine == nil {
+		return r, nil
+	}
+	return r.with(r.engine.Check(ctx, r.Site, pages(in.Root, r.Site.Pages)))
+}
+
+// prepare reads the input. There is no engine, and no site, if anything is wrong with it.
+func (g *Generator) prepare(in Input) Result {
 	var r Result
 	file, list := config.Load(in.Root, in.Config)
 	r.Inputs = file.Sources
-	s, more := site.Resolve(file, in.Root)
-	r.Diagnostics = append(list, more...)
+	r.file = file
+	s, more := site.ResolveEnv(file, in.Root, in.Environment)
 	engine, problems := g.compile(in.Templates)
-	r.Diagnostics = append(r.Diagnostics, problems...)
+	r.Diagnostics = slices.Concat(list, more, problems)
 	if s == nil || engine == nil || r.Diagnostics.HasErrors() {
 		r.Diagnostics.Sort()
-		return r, nil
+		return r
 	}
 	r.Inputs = append(r.Inputs, inputs(s)...)
 	if in.Adapt != nil {
 		in.Adapt(s)
 	}
-	tree, problems, err := engine.Render(ctx, s, pages(in.Root, s.Pages))
+	r.Site, r.engine = s, engine
+	return r
+}
+
+// with adds what rendering found.
+func (r Result) with(problems diag.List, err error) (Result, error) {
 	r.Diagnostics = append(r.Diagnostics, problems...)
 	r.Diagnostics.Sort()
 	if err != nil || r.Diagnostics.HasErrors() {
-		return r, err
+		r.Tree, r.Site, r.engine = nil, nil, nil
 	}
-	r.Tree, r.Site = tree, s
-	return r, nil
+	return r, err
 }
 
 // compile returns the engine for the templates, the one of the last build if they are the same.

@@ -28,6 +28,7 @@ var allowed = map[string][]string{
 	"generator/devserver":        {"generator/artifact", "generator/devserver/*", "generator/diag", "generator/site"},
 	"generator/diag":             {},
 	"generator/internal/lab":     {},
+	"generator/leak":             {"generator/artifact", "generator/secret"},
 	"generator/render":           {"generator/artifact", "generator/diag", "generator/render/*", "generator/site"},
 	"generator/render/caddyfile": {"generator/render/route", "generator/site"},
 	"generator/render/nginxconf": {"generator/render/route", "generator/site"},

@@ -8,5 +8,5 @@ import "embed"
 
 // FS has every default template by its path, such as "page/index.html".
 //
-//go:embed all:embed all:page all:docs all:dev all:cec
+//go:embed all:embed all:page all:docs all:dev all:cec all:extension
 var FS embed.FS

@@ -14,8 +14,8 @@ import (
 // buildFlags are the flags of embedgen build.
 type buildFlags struct {
 	project
-	out         string
-	check, json bool
+	out               string
+	check, json, exec bool
 }
 
 var buildCommand = command{
@@ -28,6 +28,7 @@ var buildCommand = command{
 		fs.StringVar(&f.out, "o", "out", "")
 		fs.BoolVar(&f.check, "check", false, "write nothing; list what differs from the folder, and exit 1 if anything does")
 		fs.BoolVar(&f.json, "json", false, "print a summary for machines")
+		fs.BoolVar(&f.exec, "exec-secrets", false, "run the commands of {exec: …} secrets too, to search the output for what they print")
 		return func(ctx context.Context, args []string) error {
 			if len(args) > 0 {
 				return usagef("build takes no arguments, got %q", args[0])
@@ -56,6 +57,9 @@ func (a *app) build(ctx context.Context, f *buildFlags) error {
 	r, err := a.generate(ctx, &f.project)
 	if err != nil {
 		return err
+	}
+	if list := f.leaks(r.Site, r.Tree); len(list) > 0 {
+		return problems{list}
 	}
 	sum := buildSummary{
 		Out: f.out, Tenants: len(r.Site.Tenants),

@@ -13,6 +13,7 @@ import (
 
 	"embedgen/generator"
 	"embedgen/generator/devserver"
+	"embedgen/generator/site"
 	"embedgen/templates"
 )
 
@@ -110,7 +111,7 @@ func (f *devFlags) builder(in generator.Input) func(context.Context, devserver.O
 		}
 		result := devserver.Result{Site: r.Site, Diagnostics: r.Diagnostics, Inputs: r.Inputs}
 		if r.Tree != nil {
-			result.Tree = r.Tree
+			result.Tree, result.Render = r.Tree, renderer(r)
 		}
 		if f.templates != "" {
 			if dir, err := filepath.Abs(f.templates); err == nil {
@@ -118,6 +119,18 @@ func (f *devFlags) builder(in generator.Input) func(context.Context, devserver.O
 			}
 		}
 		return result
+	}
+}
+
+// renderer lets the playground render channels with other settings.
+func renderer(r generator.Result) func(*site.Channel) (devserver.Rendition, error) {
+	return func(ch *site.Channel) (devserver.Rendition, error) {
+		c, err := r.Channel(ch)
+		made := devserver.Rendition{Page: c.Page, Policy: c.Policy, Script: c.Script}
+		for _, f := range c.Forms {
+			made.Forms = append(made.Forms, devserver.Snippet{Form: f.Name, Text: string(f.Text)})
+		}
+		return made, err
 	}
 }
 

@@ -25,7 +25,8 @@ func newDevSecrets(r secret.Resolver, log io.Writer) *devSecrets {
 	return &devSecrets{resolver: r, log: log, known: map[secret.Ref]secret.Value{}}
 }
 
-// Resolve returns the secret of a reference, the same at each call.
+// Resolve returns the secret of a reference, the same at each call: a command runs once, not at
+// each save.
 func (d *devSecrets) Resolve(ref secret.Ref) (secret.Value, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -36,7 +37,7 @@ func (d *devSecrets) Resolve(ref secret.Ref) (secret.Value, error) {
 	if errors.Is(err, secret.ErrMissing) {
 		v, err = d.invent(ref)
 	}
-	if err == nil && ref.Env != "" {
+	if err == nil && ref.File == "" {
 		d.known[ref] = v
 	}
 	return v, err

@@ -59,7 +59,9 @@ func (a *app) report(err error) int {
 	fmt.Fprintf(a.stderr, "embedgen: %s\n", err)
 	var missing *secret.Error
 	if errors.As(err, &missing) {
-		fmt.Fprintf(a.stderr, "hint: %s\n", missing.Hint)
+		if missing.Hint != "" {
+			fmt.Fprintf(a.stderr, "hint: %s\n", missing.Hint)
+		}
 		return exitInput
 	}
 	var f *failure

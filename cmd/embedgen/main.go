@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"embedgen/generator/diag"
 )
 
 // Exit statuses (DESIGN section 2).
@@ -40,7 +42,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		initCommand, checkCommand, buildCommand, devCommand, serveCommand,
-		nginxCommand, signCommand, tokenCommand, versionCommand,
+		nginxCommand, snippetCommand, signCommand, tokenCommand, versionCommand,
 	}
 }
 
@@ -91,7 +93,7 @@ func find(name string) (command, error) {
 		names = append(names, c.name)
 	}
 	err := usagef("unknown command %q", name)
-	if near := nearest(name, names); near != "" {
+	if near := diag.Nearest(name, names); near != "" {
 		return command{}, err.withHint("did you mean `embedgen %s`?", near)
 	}
 	return command{}, err.withHint("run `embedgen help` for the list")

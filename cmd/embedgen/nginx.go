@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"embedgen/generator/diag"
 	"embedgen/generator/site"
 )
 
@@ -90,7 +91,7 @@ func (f *nginxFlags) find(s *site.Site) (*site.Tenant, error) {
 		return nil, usagef("nginx: say which tenant").withHint("%s", all)
 	}
 	err := inputf("no tenant %q in channels.yaml", f.tenant)
-	if near := nearest(f.tenant, ids); near != "" {
+	if near := diag.Nearest(f.tenant, ids); near != "" {
 		return nil, err.withHint("did you mean %q?", near)
 	}
 	return nil, err.withHint("%s", all)

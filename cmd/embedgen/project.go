@@ -9,19 +9,22 @@ import (
 
 	"embedgen/generator"
 	"embedgen/generator/config"
+	"embedgen/generator/diag"
 	"embedgen/generator/secret"
 	"embedgen/generator/site"
 )
 
 // project is what the common flags name: a channels.yaml and its folder.
 type project struct {
-	config    string // path of channels.yaml
-	templates string // folder of overrides, or ""
+	config      string // path of channels.yaml
+	environment string // one of its environments, or ""
+	templates   string // folder of overrides, or ""
 }
 
 func (p *project) bind(fs *flag.FlagSet) {
 	fs.StringVar(&p.config, "config", "channels.yaml", "read this `file`")
 	fs.StringVar(&p.config, "c", "channels.yaml", "")
+	fs.StringVar(&p.environment, "env", "", "use this `environment` of channels.yaml, such as staging")
 }
 
 func (p *project) bindTemplates(fs *flag.FlagSet) {
@@ -40,7 +43,7 @@ func (p *project) input() (generator.Input, error) {
 	if err != nil {
 		return generator.Input{}, err
 	}
-	in := generator.Input{Root: root.FS(), Config: filepath.Base(p.config)}
+	in := generator.Input{Root: root.FS(), Config: filepath.Base(p.config), Environment: p.environment}
 	if p.templates != "" {
 		if info, err := os.Stat(p.templates); err != nil || !info.IsDir() {
 			return generator.Input{}, inputf("--templates %q is not a folder", p.templates)
@@ -57,7 +60,7 @@ func (a *app) site(p *project) (*site.Site, error) {
 		return nil, err
 	}
 	file, list := config.Load(in.Root, in.Config)
-	s, more := site.Resolve(file, in.Root)
+	s, more := site.ResolveEnv(file, in.Root, in.Environment)
 	list = append(list, more...)
 	list.Sort()
 	if s == nil {
@@ -79,7 +82,7 @@ func channel(s *site.Site, name string) (*site.Channel, error) {
 		}
 	}
 	err := inputf("no channel %q in channels.yaml", name)
-	if near := nearest(name, names); near != "" {
+	if near := diag.Nearest(name, names); near != "" {
 		return nil, err.withHint("did you mean %q?", near)
 	}
 	return nil, err.withHint("channels are named TENANT/CHANNEL")

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"embedgen/generator/chatauth"
+	"embedgen/generator/diag"
 	"embedgen/generator/site"
 )
 
@@ -75,6 +76,8 @@ func (a *app) logger(json bool) *slog.Logger {
 }
 
 func (f *serveFlags) service(s *site.Site, addr string, log *slog.Logger) (*chatauth.Service, error) {
+	secrets := newKeyring(f.secrets(), s.SecretRefs())
+	warnOfSecrets(s, secrets, log)
 	identity, err := chatauth.HeaderIdentity(s.Service.Identity)
 	if err != nil {
 		return nil, err
@@ -82,7 +85,7 @@ func (f *serveFlags) service(s *site.Site, addr string, log *slog.Logger) (*chat
 	return chatauth.New(chatauth.Options{
 		Site:           s,
 		Addresses:      chatauth.Addresses(s),
-		Secrets:        f.secrets().Resolve,
+		Secrets:        secrets.Resolve,
 		Identity:       identity,
 		Now:            time.Now,
 		Rand:           rand.Reader,
@@ -90,6 +93,15 @@ func (f *serveFlags) service(s *site.Site, addr string, log *slog.Logger) (*chat
 		TrustedProxies: nearProxies,
 		Health:         addr,
 	})
+}
+
+// warnOfSecrets logs which secrets are easy to guess.
+func warnOfSecrets(s *site.Site, secrets *keyring, log *slog.Logger) {
+	for _, d := range s.CheckSecrets(secrets.Resolve) {
+		if d.Severity == diag.Warning {
+			log.Warn("weak secret", "at", d.Pos.String(), "reason", d.Message)
+		}
+	}
 }
 
 // reportUnavailable logs every channel that lacks a secret. One missing secret must not take the

@@ -17,14 +17,15 @@ type Inherited struct {
 	Mode         Value[string]
 	Locale       Value[string]
 	MapService   Value[string]
+	Region       Value[string] // where the visitors are: a country code such as cn
 	Cobrowse     Value[string] // "false", "true" or "extension"
 	Load         Value[string]
 	Consent      Value[bool]
 	Order        Value[string] // signature.order
 	Length       Value[string] // signature.length
 	AccessKey    Value[string] // signature.accessKey
-	JQuery       Value[Library]
-	Axios        Value[Library]
+	JQuery       Value[*Library]
+	Axios        Value[*Library]
 	InlineStyles Value[bool] // csp.inlineStyles
 }
 
@@ -48,6 +49,7 @@ var inheritedKeys = fields[Inherited]{
 	"mapService": func(r *reader, i *Inherited, n *yaml.Node) {
 		i.MapService = r.oneOf(n, "mapService", rule.BadMapService, "tencent", "google")
 	},
+	"region": func(r *reader, i *Inherited, n *yaml.Node) { i.Region = r.text(n, "region", region) },
 	"cobrowse": func(r *reader, i *Inherited, n *yaml.Node) {
 		i.Cobrowse = r.oneOf(n, "cobrowse", rule.BadCobrowse, "false", "true", "extension")
 	},
@@ -81,7 +83,7 @@ var cspKeys = fields[Inherited]{
 	"inlineStyles": func(r *reader, i *Inherited, n *yaml.Node) { i.InlineStyles = r.flag(n, "csp.inlineStyles") },
 }
 
-var channelKeys = inherit(fields[Channel]{
+var channelKeys = with(inheritedKeys, fields[Channel]{
 	"id":   func(r *reader, c *Channel, n *yaml.Node) { c.ID = r.text(n, "channel id", channelID) },
 	"name": func(r *reader, c *Channel, n *yaml.Node) { c.Name = r.text(n, "channel name", displayName) },
 	"channelConfigId": func(r *reader, c *Channel, n *yaml.Node) {
@@ -90,10 +92,10 @@ var channelKeys = inherit(fields[Channel]{
 	"secretKey": func(r *reader, c *Channel, n *yaml.Node) { c.SecretKey = r.secretRef(n, "secretKey") },
 }, func(c *Channel) *Inherited { return &c.Inherited })
 
-// inherit adds the inheritable fields to those of a type that embeds them.
-func inherit[T any](own fields[T], part func(*T) *Inherited) fields[T] {
+// with adds inheritable fields to those of a type that embeds them.
+func with[T any](some fields[Inherited], own fields[T], part func(*T) *Inherited) fields[T] {
 	all := maps.Clone(own)
-	for key, read := range inheritedKeys {
+	for key, read := range some {
 		all[key] = func(r *reader, t *T, n *yaml.Node) { read(r, part(t), n) }
 	}
 	return all

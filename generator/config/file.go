@@ -20,28 +20,34 @@ type File struct {
 	Service  Service
 	Nginx    Nginx
 	Tenants  []*Tenant // of all files, in the order of the includes
+	// Environments are in the order of channels.yaml; included files add tenants to them.
+	Environments []*Environment
 
-	list   Pos // of tenants
-	broken bool
+	list         Pos // of tenants
+	environments Pos
+	chosen       *Environment // that In applied
+	broken       bool
 }
 
 // Broken reports whether reading found an error, so that no [site.Site] can be made of it.
 func (f *File) Broken() bool { return f.broken }
 
 var fileKeys = fields[File]{
-	"version":  func(r *reader, f *File, n *yaml.Node) { f.Version = r.formatVersion(n) },
-	"site":     func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "site", siteKeys, &f.Site) },
-	"defaults": func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "defaults", inheritedKeys, &f.Defaults) },
-	"tenants":  func(r *reader, f *File, n *yaml.Node) { r.tenants(n, f) },
-	"include":  func(r *reader, f *File, n *yaml.Node) { r.includes(n, f) },
-	"service":  func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "service", serviceKeys, &f.Service) },
-	"nginx":    func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "nginx", nginxKeys, &f.Nginx) },
+	"version":      func(r *reader, f *File, n *yaml.Node) { f.Version = r.formatVersion(n) },
+	"site":         func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "site", siteKeys, &f.Site) },
+	"defaults":     func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "defaults", inheritedKeys, &f.Defaults) },
+	"tenants":      func(r *reader, f *File, n *yaml.Node) { r.tenants(n, f) },
+	"include":      func(r *reader, f *File, n *yaml.Node) { r.includes(n, f) },
+	"environments": func(r *reader, f *File, n *yaml.Node) { r.environments(n, f, environmentKeys) },
+	"service":      func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "service", serviceKeys, &f.Service) },
+	"nginx":        func(r *reader, f *File, n *yaml.Node) { mapping(r, n, "nginx", nginxKeys, &f.Nginx) },
 }
 
-// includedKeys are those of an included file: tenants only.
+// includedKeys are those of an included file: tenants, and what environments change for them.
 var includedKeys = fields[File]{
-	"version": fileKeys["version"],
-	"tenants": fileKeys["tenants"],
+	"version":      fileKeys["version"],
+	"tenants":      fileKeys["tenants"],
+	"environments": func(r *reader, f *File, n *yaml.Node) { r.environments(n, f, includedEnvironmentKeys) },
 }
 
 // Load reads the channels.yaml of a name and what it includes. It always returns a File, as far
@@ -52,6 +58,7 @@ func Load(fsys fs.FS, name string) (*File, diag.List) {
 	f.Sources = []string{name}
 	problems = append(problems, f.loadIncludes(fsys)...)
 	problems = append(problems, f.unique()...)
+	problems = append(problems, f.checkEnvironments()...)
 	if len(f.Tenants) == 0 && !problems.HasErrors() {
 		problems = append(problems, f.list.Problem(rule.MissingKey, "", "there is no tenant"))
 	}

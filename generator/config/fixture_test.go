@@ -19,6 +19,7 @@ import (
 	"embedgen/generator/config"
 	"embedgen/generator/config/rule"
 	"embedgen/generator/diag"
+	"embedgen/generator/secret"
 	"embedgen/generator/site"
 )
 
@@ -26,8 +27,8 @@ var update = flag.Bool("update", false, "write the diagnostics that fixtures wan
 
 // A fixture is a txtar archive: a root directory with channels.yaml, and the section "want" with
 // the diagnostics as a person sees them. A file that ends in .tmpl is executed as a text/template
-// first, with the function repeat, for what cannot stand in a text file. Of many diagnostics the
-// first three and the last are compared.
+// first, with the function repeat, for what cannot stand in a text file. The section "environment"
+// chooses one; the section "variables" holds those of the process, one a line. Of many diagnostics the first three and the last are compared.
 
 // TestRules runs testdata/rules: one fixture per rule, which breaks it.
 func TestRules(t *testing.T) {
@@ -69,22 +70,53 @@ func eachFixture(t *testing.T, dir string, check func(t *testing.T, name string,
 			if err != nil {
 				t.Fatal(err)
 			}
-			list := diagnose(tree(t, archive))
+			list := diagnose(tree(t, archive), member(archive, "environment"), variables(archive))
 			check(t, name, list)
 			compare(t, file, archive, printed(list))
 		})
 	}
 }
 
+// member returns the text of a file of a fixture, in one line.
+func member(archive *txtar.Archive, name string) string {
+	for _, f := range archive.Files {
+		if f.Name == name {
+			return strings.TrimSpace(string(f.Data))
+		}
+	}
+	return ""
+}
+
+// variables returns the section "variables", which asks that secrets be resolved from them.
+func variables(archive *txtar.Archive) map[string]string {
+	text := member(archive, "variables")
+	if text == "" {
+		return nil
+	}
+	m := map[string]string{}
+	for line := range strings.Lines(text) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		m[name] = value
+	}
+	return m
+}
+
 // diagnose reads and resolves as every command does.
-func diagnose(fsys fs.FS) diag.List {
+func diagnose(fsys fs.FS, environment string, variables map[string]string) diag.List {
 	f, list := config.Load(fsys, "channels.yaml")
-	s, more := site.Resolve(f, fsys)
+	s, more := site.ResolveEnv(f, fsys, environment)
 	list = append(list, more...)
+	if environment == "" {
+		list = append(list, site.CheckEnvironments(f, fsys, more)...)
+	}
 	if s != nil && s.Pages != "" {
 		folder, _ := fs.Sub(fsys, s.Pages)
 		pages, _ := fs.Glob(folder, "*.md")
 		list = append(list, s.CheckPages(pages)...)
+	}
+	if s != nil && variables != nil {
+		r := secret.Resolver{Getenv: func(name string) (string, bool) { v, ok := variables[name]; return v, ok }}
+		list = append(list, s.CheckSecrets(r.Resolve)...)
 	}
 	list.Sort()
 	if broken := f.Broken() || more.HasErrors(); (s == nil) != broken {

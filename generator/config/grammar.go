@@ -27,11 +27,13 @@ var (
 		"a tenant id: a lower-case letter, then up to 39 lower-case letters, digits or -"), "pages", "assets")
 	channelID = reserved(pattern(rule.BadID, `[A-Za-z_][A-Za-z0-9_]{0,63}`,
 		"a channel access code: letters, digits and _, not starting with a digit, at most 64"), "assets", "index")
-	keyID     = pattern(rule.BadID, `[A-Za-z0-9][A-Za-z0-9._-]{0,63}`, "a key id: letters, digits, ., _ and -")
-	numberID  = pattern(rule.BadID, `[0-9]{1,32}`, "an id of CEC: digits only")
-	locale    = pattern(rule.BadLocale, `[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*`, "a locale such as zh, en or zh_CN")
-	accessKey = pattern(rule.BadSignature, `[A-Za-z0-9_-]{1,64}`, "an access key: letters, digits, _ and -")
-	header    = pattern(rule.BadHeaderName, `[A-Za-z][A-Za-z0-9-]{0,63}`, "a header name: a letter, then letters, digits and -")
+	environmentID = pattern(rule.BadID, `[A-Za-z][A-Za-z0-9_-]{0,39}`, "an environment: a letter, then up to 39 letters, digits, _ or -")
+	keyID         = pattern(rule.BadID, `[A-Za-z0-9][A-Za-z0-9._-]{0,63}`, "a key id: letters, digits, ., _ and -")
+	numberID      = pattern(rule.BadID, `[0-9]{1,32}`, "an id of CEC: digits only")
+	locale        = pattern(rule.BadLocale, `[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*`, "a locale such as zh, en or zh_CN")
+	region        = grammar{rule.BadRegion, checkRegion}
+	accessKey     = pattern(rule.BadSignature, `[A-Za-z0-9_-]{1,64}`, "an access key: letters, digits, _ and -")
+	header        = pattern(rule.BadHeaderName, `[A-Za-z][A-Za-z0-9-]{0,63}`, "a header name: a letter, then letters, digits and -")
 
 	displayName   = grammar{rule.BadName, checkName}
 	contextPath   = grammar{rule.BadContextPath, checkContextPath}
@@ -62,6 +64,19 @@ func reserved(g grammar, names ...string) grammar {
 		}
 		return g.check(s)
 	}}
+}
+
+// checkRegion accepts the two letters of a country, in lower case (ISO 3166-1 alpha-2).
+func checkRegion(s string) (string, string) {
+	hint := ""
+	switch lower := strings.ToLower(s); {
+	case len(s) != 2 || strings.Trim(lower, "abcdefghijklmnopqrstuvwxyz") != "":
+	case lower == s:
+		return "", ""
+	default:
+		hint = "write " + lower
+	}
+	return "is not a country, expected two lower-case letters such as cn or sg", hint
 }
 
 func checkName(s string) (string, string) {

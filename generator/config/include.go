@@ -78,6 +78,7 @@ func (f *File) loadIncludes(fsys fs.FS) diag.List {
 		f.Sources = append(f.Sources, files[i].name)
 		f.Tenants = append(f.Tenants, part.Tenants...)
 		problems = append(problems, included(lists[i], files[i])...)
+		problems = append(problems, f.mergeEnvironments(part)...)
 	}
 	return problems
 }

@@ -31,8 +31,8 @@ var (
 )
 
 // library reads libraries.jquery or libraries.axios.
-func (r *reader) library(n *yaml.Node, what string) Value[Library] {
-	v := Value[Library]{Set: true, Pos: r.pos(n)}
+func (r *reader) library(n *yaml.Node, what string) Value[*Library] {
+	v := Value[*Library]{V: new(Library), Set: true, Pos: r.pos(n)}
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!bool" && strings.EqualFold(n.Value, "false") {
 		v.V.Off = true
 		return v
@@ -41,7 +41,7 @@ func (r *reader) library(n *yaml.Node, what string) Value[Library] {
 		r.report(n, rule.BadLibrary, "", "%s is %s, expected {src, integrity}, {file} or false", what, describe(n))
 		return v
 	}
-	if !mapping(r, n, what, libraryKeys, &v.V) {
+	if !mapping(r, n, what, libraryKeys, v.V) {
 		return v
 	}
 	switch l := v.V; {

@@ -19,7 +19,9 @@ var (
 	// A reference, in braces or on a line of its own.
 	reference = regexp.MustCompile(`^[ \t-]*\{?[ \t]*["']?(?:env|file)["']?[ \t]*:[ \t]*(?:"[A-Za-z0-9/_.~-]*"|'[A-Za-z0-9/_.~-]*'|[A-Za-z0-9/_.~-]*)[ \t]*(?:[,}#].*)?$`)
 	// The key of a reference on a line of its own.
-	referenceKey = regexp.MustCompile(`^[ \t-]*["']?(?:env|file)["']?[ \t]*:`)
+	referenceKey = regexp.MustCompile(`^[ \t-]*["']?(?:env|file|exec)["']?[ \t]*:`)
+	// An item of a list.
+	item = regexp.MustCompile(`^[ \t]*-[ \t]`)
 	// What belongs below token and token.keys.
 	tokenPart = regexp.MustCompile(`^[ \t-]*\{?[ \t]*(?:lifetime|keys|id|until|secret)[ \t]*:`)
 )
@@ -117,6 +119,8 @@ func continuesSecret(previous, line string) bool {
 	switch word := onlyLetters(lastWord.FindString(name)); {
 	case word == "env" || word == "file":
 		return true
+	case word == "exec":
+		return !item.MatchString(line)
 	case !namesSecret(name[max(0, len(name)-80):]):
 		return false
 	}

@@ -90,6 +90,35 @@ func mapping[T any](r *reader, n *yaml.Node, what string, keys fields[T], into *
 	return true
 }
 
+// entries reads a mapping whose keys the user chooses; example shows one for the hint.
+func (r *reader) entries(n *yaml.Node, what, example string, read func(key, value *yaml.Node)) {
+	use := n
+	leave, ok := r.enter(&n)
+	if !ok {
+		return
+	}
+	defer leave()
+	if n.Kind != yaml.MappingNode {
+		r.report(use, rule.WrongType, "write for example "+example, "%s is %s, expected a mapping", what, describe(n))
+		return
+	}
+	if !r.untagged(n) {
+		return
+	}
+	seen := newKeySet(len(n.Content) / 2)
+	for i := 0; i+1 < len(n.Content) && !r.bomb; i += 2 {
+		key := n.Content[i]
+		if !r.plainKey(key, what) {
+			continue
+		}
+		if first := seen.add(key); first != nil {
+			r.duplicateKey(key, first, what)
+			continue
+		}
+		read(key, n.Content[i+1])
+	}
+}
+
 func (r *reader) duplicateKey(key, first *yaml.Node, what string) {
 	d := r.report(key, rule.DuplicateKey, "keep one of them", "key %s appears twice in %s", quote(firstWord(key.Value)), what)
 	d.Related = []diag.Related{{Pos: r.pos(first).Diag(), Message: "first here"}}

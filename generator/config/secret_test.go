@@ -32,6 +32,10 @@ var literals = []string{
 	"        secretKey: {env: \"hunter2hunter2!\"}\n",
 	"        secretKey:\n          env: \"hunter2hunter2!\"\n",
 	"        token: hunter2hunter2\n",
+	"        secretKey: {exec: hunter2hunter2}\n",
+	"        secretKey: {exec: [echo, hunter2hunter2]}\n",
+	"        secretKey: {exec: [sh, -c, \"echo hunter2hunter2\"]}\n",
+	"        secretKey:\n          exec: hunter2hunter2\n",
 }
 
 // TestSEC17LiteralSecretIsNeverPrinted puts a secret into the file in many ways, disturbs the file

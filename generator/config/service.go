@@ -118,27 +118,10 @@ func (r *reader) languages(n *yaml.Node) Value[[]string] {
 // guestNames reads what a guest is called in each locale.
 func (r *reader) guestNames(n *yaml.Node) map[string]Value[string] {
 	names := map[string]Value[string]{}
-	leave, ok := r.enter(&n)
-	if !ok {
-		return names
-	}
-	defer leave()
-	if n.Kind != yaml.MappingNode {
-		r.report(n, rule.WrongType, "", "service.guestName is %s, expected a mapping of locale to name", describe(n))
-		return names
-	}
-	seen := newKeySet(len(n.Content) / 2)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i]
-		if !r.plainKey(key, "service.guestName") {
-			continue
-		}
-		if first := seen.add(key); first != nil {
-			r.duplicateKey(key, first, "service.guestName")
-		}
+	r.entries(n, "service.guestName", "en: Guest", func(key, value *yaml.Node) {
 		if name := r.text(key, "locale", locale); name.V != "" {
-			names[name.V] = r.text(n.Content[i+1], "guest name", displayName)
+			names[name.V] = r.text(value, "guest name", displayName)
 		}
-	}
+	})
 	return names
 }

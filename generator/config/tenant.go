@@ -45,7 +45,7 @@ type TokenKey struct {
 	Until  Value[time.Time]
 }
 
-var tenantKeys = inherit(fields[Tenant]{
+var tenantKeys = with(inheritedKeys, fields[Tenant]{
 	"id":            func(r *reader, t *Tenant, n *yaml.Node) { t.ID = r.text(n, "tenant id", tenantID) },
 	"name":          func(r *reader, t *Tenant, n *yaml.Node) { t.Name = r.text(n, "tenant name", displayName) },
 	"tenantSpaceId": func(r *reader, t *Tenant, n *yaml.Node) { t.TenantSpaceID = r.cecID(n, "tenantSpaceId") },

@@ -13,7 +13,7 @@ import (
 // unknownKey reports a key that a mapping does not have, with what was probably meant. It returns
 // that key if the mapping lacks it, so that the value is read as meant and not missed as well.
 func (r *reader) unknownKey(key, in *yaml.Node, what string, known []string) (meant string) {
-	r.report(key, rule.UnknownKey, keyHint(key.Value, known), "unknown key %s in %s", quote(firstWord(key.Value)), what)
+	r.report(key, rule.UnknownKey, keyHint(key.Value, what, known), "unknown key %s in %s", quote(firstWord(key.Value)), what)
 	meant = nearest(key.Value, known)
 	for i := 0; i+1 < len(in.Content); i += 2 {
 		if in.Content[i].Value == meant {
@@ -31,7 +31,7 @@ func firstWord(key string) string {
 	return key
 }
 
-func keyHint(key string, known []string) string {
+func keyHint(key, what string, known []string) string {
 	if hint := didYouMean(key, known); hint != "" {
 		return hint
 	}
@@ -40,6 +40,9 @@ func keyHint(key string, known []string) string {
 		if slices.Contains(m.keys, key) {
 			places = append(places, m.name)
 		}
+	}
+	if len(places) > 0 && strings.HasSuffix(what, "environment") {
+		return key + " is the same in every environment; only " + strings.Join(known, ", ") + " can differ"
 	}
 	if len(places) > 0 {
 		return key + " belongs in " + alternatives(places)

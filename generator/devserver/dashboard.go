@@ -35,6 +35,7 @@ type tenantView struct {
 type channelView struct {
 	Key, ID, Name string
 	Page, Demo    string
+	Playground    string
 	Snippet       string
 	Guides        []link
 	Mode          string
@@ -83,6 +84,9 @@ func (c *call) tenantView(f frame, t *site.Tenant, states map[string]channelStat
 		cv := channelView{
 			Key: key, ID: ch.ID, Name: ch.Name, Mode: string(ch.Mode), Facts: facts(f, ch), State: states[key],
 			Page: own + t.PublicPath + ch.ID + "/", Demo: own + demoPath + key,
+		}
+		if c.st.good.Render != nil {
+			cv.Playground = own + playgroundPath + key
 		}
 		if cv.State == (channelState{}) {
 			cv.State = channelState{"new", f.T("state.new")}

@@ -19,6 +19,7 @@
 //	<contextPath>/                        CEC, through a reverse proxy that does what the emitted nginx does
 //	/docs/, /snippets/, /nginx/, /extension/, /manifest.json
 //	/_embedgen/demo/<tenant>/<channel>    a page of somebody's site with the snippet pasted in
+//	/_embedgen/playground/<tenant>/<channel>  the visitor's page under other settings, rendered anew
 //	/_embedgen/agent/                     the console of the simulated CEC
 //	/_embedgen/requests                   the inspector; the data as requests.json
 //	/_embedgen/events                     the stream that reloads tabs

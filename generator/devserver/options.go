@@ -57,6 +57,9 @@ type Result struct {
 	// Inputs are the files and folders that were read, or looked for, absolute or relative to
 	// Options.Root. A folder stands for everything below it. A failed build lists what it knows.
 	Inputs []string
+	// Render makes what the web site carries for a channel that is not one of Site, but a copy of
+	// one with other settings. Nil is a server without playgrounds.
+	Render func(*site.Channel) (Rendition, error)
 }
 
 func (r *Result) ok() bool { return r.Tree != nil && r.Site != nil && !r.Diagnostics.HasErrors() }

@@ -119,8 +119,11 @@ func (c *call) page(status int, name string, data any) {
 		return
 	}
 	policy := ownPolicy
-	if name == "demo" {
+	switch name {
+	case "demo":
 		policy = "" // a page of somebody else: the snippet must work as it stands
+	case "playground":
+		policy = playgroundPolicy
 	}
 	var out bytes.Buffer
 	if err := c.pages.html[name].ExecuteTemplate(&out, name+".html", data); err != nil {

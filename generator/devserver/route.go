@@ -50,7 +50,7 @@ func (c *call) route() {
 // internal answers what is the server's own.
 func (c *call) internal(rest string) {
 	name, rest, _ := strings.Cut(rest, "/")
-	page := name == "demo" || name == "requests" || name == "agent"
+	page := name == "demo" || name == "playground" || name == "requests" || name == "agent"
 	allowed := c.sameOrigin(c.r) || page && c.mayOpen(c.r)
 	if name != "reload.js" && name != "assets" && !allowed {
 		c.text(http.StatusForbidden, "only pages of this server may ask for this")
@@ -73,6 +73,8 @@ func (c *call) internal(rest string) {
 		c.requestsJSON()
 	case "demo":
 		c.demo(rest)
+	case "playground":
+		c.playground(rest)
 	case "agent":
 		c.console()
 	default:

@@ -1,8 +1,8 @@
 // Package render makes the bytes of every file of a site from the templates.
 //
 // Its subpackages each know one kind of file: script the embed script, the integration page and
-// the snippet; nginxconf the nginx files; guide the documentation. This package joins them, so
-// that a guide shows the very bytes that the other two emit.
+// the snippet; extension the co-browsing extension; nginxconf the nginx files; guide the
+// documentation. This package joins them, so that a guide shows the very bytes that the others emit.
 package render
 
 import (
@@ -16,6 +16,7 @@ import (
 
 	"embedgen/generator/artifact"
 	"embedgen/generator/diag"
+	"embedgen/generator/render/extension"
 	"embedgen/generator/render/guide"
 	"embedgen/generator/render/nginxconf"
 	"embedgen/generator/render/script"
@@ -24,20 +25,23 @@ import (
 
 // An Engine holds compiled templates. It may be used by many goroutines.
 type Engine struct {
-	script *script.Engine
-	guide  *guide.Engine
+	script    *script.Engine
+	extension *extension.Engine
+	guide     *guide.Engine
 }
 
 // New compiles the templates. Faults are diagnostics whose file is a path of templates; there is
 // no engine if any of them is an error.
 func New(templates fs.FS) (*Engine, diag.List) {
 	scripts, list := script.New(templates)
+	extensions, more := extension.New(templates)
+	list = append(list, more...)
 	guides, more := guide.New(templates)
 	list = append(list, more...)
 	if list.HasErrors() {
 		return nil, list
 	}
-	return &Engine{scripts, guides}, list
+	return &Engine{scripts, extensions, guides}, list
 }
 
 // Render makes the output tree of a site. pages is the folder of the user's Markdown pages, nil
@@ -69,20 +73,31 @@ func (e *Engine) Render(ctx context.Context, s *site.Site, pages fs.FS) (*artifa
 	if err != nil {
 		return nil, list, err
 	}
-	files = append(files, j.shared(compiled)...)
+	shared, err := j.shared(compiled)
+	if err != nil {
+		return nil, list, err
+	}
+	files = append(files, shared...)
 	tree, err := artifact.NewTree(files)
 	return tree, list, err
 }
 
 // shared are the files that belong to no single target: assets of the documentation, of the
-// user's pages, and the client script of each tenant.
-func (j *job) shared(pages *guide.Pages) []artifact.File {
+// user's pages, and of each tenant the client script, the types and the co-browsing extension.
+func (j *job) shared(pages *guide.Pages) ([]artifact.File, error) {
 	files := append(j.guide.Assets(), pages.Files()...)
 	name, client := j.script.Client()
 	for _, t := range j.site.Tenants {
-		files = append(files, artifact.NewFile("www/"+t.ID+"/assets/"+name, client))
+		files = append(files,
+			artifact.NewFile("www/"+t.ID+"/assets/"+name, client),
+			artifact.NewFile("snippets/"+t.ID+"/embed.d.ts", j.script.Types()))
+		more, err := j.extension.Files(t)
+		if err != nil {
+			return nil, fmt.Errorf("extension/%s: %w", t.ID, err)
+		}
+		files = append(files, more...)
 	}
-	return files
+	return files, nil
 }
 
 func indexes(n int) []int {

@@ -30,7 +30,7 @@ func Random(random io.Reader) (Value, error) {
 // Create makes a missing secret file with a random value, for development: below Root only,
 // readable by its owner alone, in folders of the same kind. It never writes over a file.
 func (r Resolver) Create(ref Ref, random io.Reader) (Value, error) {
-	if ref.File == "" || ref.Env != "" || path.IsAbs(ref.File) {
+	if ref.File == "" || ref != (Ref{File: ref.File}) || path.IsAbs(ref.File) {
 		return Value{}, &Error{Ref: ref, Problem: "only a file below the directory of channels.yaml can be made"}
 	}
 	value, err := Random(random)

@@ -6,10 +6,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // sizeLimit is the most bytes that a secret file may hold.
@@ -32,23 +34,28 @@ func (e *Error) Error() string { return e.Ref.String() + ": " + e.Problem }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Resolver finds the secrets that references name.
+// Resolver finds the secrets that references name. It may be used by many goroutines.
 type Resolver struct {
-	Root   string                      // directory of channels.yaml, which relative files are below
-	Getenv func(string) (string, bool) // nil means os.LookupEnv
+	Root    string                      // directory of channels.yaml: relative files are below, commands run in it
+	Getenv  func(string) (string, bool) // nil means os.LookupEnv
+	Timeout time.Duration               // of a command; 0 means 10 seconds
 }
 
 // Resolve returns the secret that a reference names. A variable must be set and not empty. A
 // file must be a regular one that group and others may not read (requirements/security.md 17)
-// and not empty but for one line end, which is cut off. Errors are of type [*Error].
+// and not empty but for one line end, which is cut off. A command must end well, in time, and
+// print the secret, of which one line end is cut off too. Errors are of type [*Error].
 func (r Resolver) Resolve(ref Ref) (Value, error) {
-	switch {
-	case ref.Env != "" && ref.File == "":
+	switch ref {
+	case Ref{}:
+	case Ref{Env: ref.Env}:
 		return r.fromEnv(ref)
-	case ref.File != "" && ref.Env == "":
+	case Ref{File: ref.File}:
 		return r.fromFile(ref)
+	case Ref{Exec: ref.Exec}:
+		return r.fromExec(ref)
 	}
-	return Value{}, &Error{Ref: ref, Problem: "expected a variable or a file"}
+	return Value{}, &Error{Ref: ref, Problem: "expected a variable, a file or a command"}
 }
 
 func (r Resolver) fromEnv(ref Ref) (Value, error) {
@@ -126,8 +133,12 @@ func trimLineEnd(s string) string {
 // cause returns the last reason of an error, without paths.
 func cause(err error) string {
 	var p *fs.PathError
-	if errors.As(err, &p) {
+	var x *exec.Error
+	switch {
+	case errors.As(err, &p):
 		return p.Err.Error()
+	case errors.As(err, &x):
+		return x.Err.Error()
 	}
 	return err.Error()
 }

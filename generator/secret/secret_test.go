@@ -104,9 +104,9 @@ func TestResolveEnv(t *testing.T) {
 	_, err = r.Resolve(secret.Ref{Env: "EMPTY"})
 	checkError(t, err, "env EMPTY: environment variable is empty", false)
 	_, err = r.Resolve(secret.Ref{})
-	checkError(t, err, "nothing: expected a variable or a file", false)
+	checkError(t, err, "nothing: expected a variable, a file or a command", false)
 	_, err = r.Resolve(secret.Ref{Env: "SET", File: "x"})
-	checkError(t, err, "env SET: expected a variable or a file", false)
+	checkError(t, err, "env SET: expected a variable, a file or a command", false)
 }
 
 func checkError(t *testing.T, err error, want string, missing bool) {

@@ -18,8 +18,8 @@ func inherited[T any](r *resolver, t *config.Tenant, c *config.Channel, field fu
 
 func (r *resolver) channel(t *config.Tenant, c *config.Channel) *Channel {
 	mode := inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Mode })
-	jquery := inherited(r, t, c, func(i *config.Inherited) config.Value[config.Library] { return i.JQuery })
-	axios := inherited(r, t, c, func(i *config.Inherited) config.Value[config.Library] { return i.Axios })
+	jquery := inherited(r, t, c, func(i *config.Inherited) config.Value[*config.Library] { return i.JQuery })
+	axios := inherited(r, t, c, func(i *config.Inherited) config.Value[*config.Library] { return i.Axios })
 	channel := &Channel{
 		ID:              c.ID.V,
 		Name:            or(c.Name, c.ID.V),
@@ -28,6 +28,7 @@ func (r *resolver) channel(t *config.Tenant, c *config.Channel) *Channel {
 		Context:         r.context(t, c),
 		Locale:          or(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Locale }), defaultLocale),
 		MapService:      or(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.MapService }), defaultMapService),
+		Region:          inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Region }).V,
 		Cobrowse:        cobrowse(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Cobrowse })),
 		Load:            Load(or(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Load }), string(Idle))),
 		Consent:         inherited(r, t, c, func(i *config.Inherited) config.Value[bool] { return i.Consent }).V,
@@ -43,6 +44,7 @@ func (r *resolver) channel(t *config.Tenant, c *config.Channel) *Channel {
 			"%s has no mode", called(c))
 	}
 	channel.SecretKey = r.secretKey(c, channel.Mode)
+	r.checkMap(t, c, channel)
 	return channel
 }
 
@@ -105,12 +107,28 @@ func (r *resolver) context(t *config.Tenant, c *config.Channel) Context {
 
 // checkDirect warns of a CEC on another site than the pages: browsers withhold its cookie.
 func (r *resolver) checkDirect(t *config.Tenant, c *config.Channel, path config.Value[string], cec string) {
-	if t.Origin.V == "" || domain(normalOrigin(t.Origin.V)) == domain(cec) {
+	if t.Origin.V == "" || domain(normalOrigin(t.Origin.V)) == domain(cec) || !r.warnOnce(path.Pos) {
 		return
 	}
 	r.report(path.Pos, rule.DirectContext, "use a path such as /service-cloud and let the site's nginx pass it on",
 		"%s: the CEC %s is on another site than %s, so browsers withhold its cookie (third-party) and it must answer with CORS headers",
 		called(c), cec, normalOrigin(t.Origin.V))
+}
+
+// checkMap warns of Tencent maps for visitors outside China: they know no places there
+// (cec-contract section 6).
+func (r *resolver) checkMap(t *config.Tenant, c *config.Channel, resolved *Channel) {
+	if resolved.MapService != "tencent" || resolved.Region == "" || resolved.Region == "cn" {
+		return
+	}
+	at := inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Region })
+	if service := inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.MapService }); service.Set {
+		at = service
+	}
+	if r.warnOnce(at.Pos) {
+		r.report(at.Pos, rule.MapOutsideChina, "write mapService: google", "%s has the region %q, but Tencent maps know no places outside China",
+			called(c), resolved.Region)
+	}
 }
 
 // domain returns the registrable domain of an origin, as browsers delimit a site.

@@ -12,7 +12,7 @@ import (
 type Setting struct {
 	Key   string // as in channels.yaml, "signature.order"
 	Value string // as a person writes it; a secret by its reference
-	Level string // "channel", "tenant", "defaults" or "built-in"
+	Level string // "channel", "tenant", "defaults", "built-in" or "environment NAME"
 	Pos   diag.Pos
 }
 
@@ -27,6 +27,7 @@ var inheritable = []struct {
 	{"mode", func(c *Channel) string { return string(c.Mode) }, func(i *config.Inherited) (config.Pos, bool) { return i.Mode.Pos, i.Mode.Set }},
 	{"locale", func(c *Channel) string { return c.Locale }, func(i *config.Inherited) (config.Pos, bool) { return i.Locale.Pos, i.Locale.Set }},
 	{"mapService", func(c *Channel) string { return c.MapService }, func(i *config.Inherited) (config.Pos, bool) { return i.MapService.Pos, i.MapService.Set }},
+	{"region", func(c *Channel) string { return c.Region }, func(i *config.Inherited) (config.Pos, bool) { return i.Region.Pos, i.Region.Set }},
 	{"cobrowse", func(c *Channel) string { return writtenCobrowse[c.Cobrowse] }, func(i *config.Inherited) (config.Pos, bool) { return i.Cobrowse.Pos, i.Cobrowse.Set }},
 	{"load", func(c *Channel) string { return string(c.Load) }, func(i *config.Inherited) (config.Pos, bool) { return i.Load.Pos, i.Load.Set }},
 	{"consent", func(c *Channel) string { return strconv.FormatBool(c.Consent) }, func(i *config.Inherited) (config.Pos, bool) { return i.Consent.Pos, i.Consent.Set }},
@@ -61,25 +62,53 @@ func (s *Site) Explain(tenant, channel string) []Setting {
 	if c == nil {
 		return nil
 	}
-	list := []Setting{
-		own("name", c.Name, wc.Name),
-		own("channelConfigId", c.ChannelConfigID, wc.ChannelConfigID),
-		own("secretKey", c.SecretKey.String(), wc.SecretKey),
-	}
+	list := append(s.explainTenant(t, wt),
+		own(s, "name", c.Name, "channel", wc.Name),
+		own(s, "channelConfigId", c.ChannelConfigID, "channel", wc.ChannelConfigID),
+		own(s, "secretKey", c.SecretKey.String(), "channel", wc.SecretKey))
 	for _, field := range inheritable {
-		setting := Setting{Key: field.key, Value: field.value(c), Level: "built-in"}
+		setting := Setting{Key: field.key, Value: field.value(c), Level: builtIn}
 		for _, level := range []struct {
 			name string
 			from *config.Inherited
 		}{{"channel", &wc.Inherited}, {"tenant", &wt.Inherited}, {"defaults", &s.written.Defaults}} {
 			if pos, set := field.written(level.from); set {
-				setting.Level, setting.Pos = level.name, pos.Diag()
+				setting = s.set(setting, level.name, pos)
 				break
 			}
 		}
 		list = append(list, setting)
 	}
 	return list
+}
+
+const builtIn = "built-in"
+
+// explainTenant lists what a channel has from its tenant alone.
+func (s *Site) explainTenant(t *Tenant, w *config.Tenant) []Setting {
+	list := []Setting{
+		own(s, "tenant.name", t.Name, "tenant", w.Name),
+		own(s, "tenantSpaceId", t.TenantSpaceID, "tenant", w.TenantSpaceID),
+		own(s, "origin", t.Origin, "tenant", w.Origin),
+		own(s, "publicPath", t.PublicPath, "tenant", w.PublicPath),
+		own(s, "endpoints.authorization", t.Endpoints.Authorization, "tenant", w.Endpoints.Authorization),
+		own(s, "endpoints.token", t.Endpoints.Token, "tenant", w.Endpoints.Token),
+		own(s, "endpoints.validation", t.Endpoints.Validation, "tenant", w.Endpoints.Validation),
+		own(s, "token.lifetime", t.Token.Lifetime.String(), "tenant", w.Token.Lifetime),
+	}
+	for i, k := range t.Token.Keys {
+		list = append(list, own(s, "token.keys."+k.ID, k.Secret.String(), "tenant", w.Token.Keys[i].Secret))
+	}
+	return list
+}
+
+// set says who set a setting, and where.
+func (s *Site) set(setting Setting, level string, pos config.Pos) Setting {
+	if s.written.Chosen(pos) {
+		level = "environment " + s.Environment
+	}
+	setting.Level, setting.Pos = level, pos.Diag()
+	return setting
 }
 
 // find returns the resolved and the written form of one entry; both lists have the same order.
@@ -90,10 +119,11 @@ func find[R, W any](resolved []*R, written []*W, is func(*R) bool) (*R, *W) {
 	return nil, nil
 }
 
-// own explains a field that only a channel has.
-func own[T any](key, value string, v config.Value[T]) Setting {
+// own explains a field that only one level has.
+func own[T any](s *Site, key, value, level string, v config.Value[T]) Setting {
+	setting := Setting{Key: key, Value: value, Level: builtIn}
 	if v.Set {
-		return Setting{key, value, "channel", v.Pos.Diag()}
+		return s.set(setting, level, v.Pos)
 	}
-	return Setting{Key: key, Value: value, Level: "built-in"}
+	return setting
 }

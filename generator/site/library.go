@@ -16,9 +16,10 @@ import (
 const libraryLimit = 4 << 20
 
 // library resolves one library of a channel. A file is read once, however many channels use it.
-func (r *resolver) library(name string, v config.Value[config.Library]) Library {
+func (r *resolver) library(name string, v config.Value[*config.Library]) Library {
 	l := v.V
 	switch {
+	case l == nil:
 	case l.File.V != "":
 		return r.copied(name, l.File)
 	case l.Src.V != "":

@@ -29,24 +29,33 @@ const (
 
 // resolver makes a site of a file and collects what is wrong with the whole.
 type resolver struct {
-	file     *config.File
-	fsys     fs.FS
-	assets   map[string]Library // by name and file
-	problems diag.List
+	file        *config.File
+	fsys        fs.FS
+	environment string
+	assets      map[string]Library  // by name and file
+	warned      map[config.Pos]bool // of values that many channels inherit
+	problems    diag.List
 }
 
 // Resolve says what a channels.yaml means: defaults < tenant < channel over the built-in
 // defaults, with the bytes of library files read through fsys. It checks the rules that need
 // resolved values even when f is broken, but returns a Site only if nothing at all is wrong.
 // Its diagnostics do not repeat those of [config.Load].
-func Resolve(f *config.File, fsys fs.FS) (*Site, diag.List) {
-	r := &resolver{file: f, fsys: fsys, assets: map[string]Library{}}
+func Resolve(f *config.File, fsys fs.FS) (*Site, diag.List) { return ResolveEnv(f, fsys, "") }
+
+// ResolveEnv is [Resolve] for one of the file's environments; "" is none of them.
+func ResolveEnv(f *config.File, fsys fs.FS, environment string) (*Site, diag.List) {
+	base := f
+	f, problems := f.In(environment)
+	r := &resolver{file: f, fsys: fsys, environment: environment, assets: map[string]Library{}, problems: problems}
 	s := &Site{
-		Title:     or(f.Site.Title, defaultTitle),
-		Languages: or(f.Site.Languages, []string{"en", "zh"}),
-		Pages:     or(f.Site.Pages, ""),
-		Service:   service(f.Service),
-		written:   f,
+		Title:       or(f.Site.Title, defaultTitle),
+		Languages:   or(f.Site.Languages, []string{"en", "zh"}),
+		Pages:       or(f.Site.Pages, ""),
+		Service:     service(f.Service),
+		Environment: environment,
+		written:     f,
+		base:        base,
 	}
 	s.Nginx = nginx(f.Nginx, s.Service.Listen)
 	for _, t := range f.Tenants {
@@ -135,6 +144,16 @@ func (r *resolver) checkPages(pages config.Value[string]) {
 	if info, err := fs.Stat(r.fsys, pages.V); err != nil || !info.IsDir() {
 		r.report(pages.Pos, rule.MissingFolder, "make it, or remove pages", "site.pages names %q, which is not a folder", pages.V)
 	}
+}
+
+// warnOnce reports whether a value that many channels may inherit was not warned of yet.
+func (r *resolver) warnOnce(at config.Pos) bool {
+	if r.warned == nil {
+		r.warned = map[config.Pos]bool{}
+	}
+	first := !r.warned[at]
+	r.warned[at] = true
+	return first
 }
 
 func (r *resolver) report(at config.Pos, id rule.ID, hint, format string, args ...any) *diag.Diagnostic {

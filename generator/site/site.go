@@ -19,8 +19,11 @@ type Site struct {
 	Tenants   []*Tenant
 	Service   Service
 	Nginx     Nginx
+	// Environment is the one of channels.yaml that was asked for, such as staging; "" is none.
+	Environment string
 
-	written *config.File // what all this was resolved from
+	written *config.File // what all this was resolved from, as the environment has it
+	base    *config.File // the same without environment
 }
 
 // Tenant is one company site: an origin that carries the pages of its channels.
@@ -92,6 +95,7 @@ type Channel struct {
 	Context         Context
 	Locale          string // zh, en, …
 	MapService      string // tencent or google
+	Region          string // where the visitors are: cn, sg, …; "" if it is not said
 	Cobrowse        Cobrowse
 	Load            Load
 	Consent         bool

@@ -276,3 +276,106 @@ func TestNG16SameContextPathOnDifferentOrigins(t *testing.T) {
 		t.Errorf("%d tenants", len(s.Tenants))
 	}
 }
+
+const environments = `version: 1
+defaults: {cec: https://cec.example, contextPath: /chat/service-cloud, mode: authorization}
+tenants:
+  - id: acme
+    tenantSpaceId: "202007159031"
+    origin: https://www.acme.example
+    token: {keys: [{id: k1, secret: {env: K1}}]}
+    channels:
+      - {id: own, channelConfigId: "202102193196869708", secretKey: {env: A}, cec: https://own.cec.example, contextPath: /own/service-cloud}
+      - {id: named, channelConfigId: "202102193196869709", secretKey: {env: B}}
+      - {id: direct, channelConfigId: "202102193196869710", secretKey: {env: C}, contextPath: https://chat.acme.example/service-cloud}
+  - id: globex
+    tenantSpaceId: "202007159032"
+    origin: https://www.globex.example
+    cec: https://globex.cec.example
+    channels:
+      - {id: shop, channelConfigId: "202102193196869711", secretKey: {env: D}}
+environments:
+  staging:
+    defaults: {cec: https://staging.cec.example}
+    tenants:
+      acme:
+        origin: https://staging.acme.example
+        token: {keys: [{id: k2, secret: {exec: [pass, k2]}}]}
+        channels:
+          named: {cec: https://named.cec.example, secretKey: {exec: [pass, b]}}
+          direct: {contextPath: https://chat.staging.acme.example/service-cloud}
+  empty: {}
+`
+
+// TestEnvironment holds that what an environment says anywhere wins over what is said outside of
+// it, and that it leaves the rest alone.
+func TestEnvironment(t *testing.T) {
+	fsys := fstest.MapFS{"channels.yaml": {Data: []byte(environments)}}
+	f, problems := config.Load(fsys, "channels.yaml")
+	for environment, want := range map[string]string{
+		"": "acme https://www.acme.example K1; own https://own.cec.example /own/service-cloud A; named https://cec.example /chat/service-cloud B; " +
+			"direct https://chat.acme.example https://chat.acme.example/service-cloud C; globex https://www.globex.example; shop https://globex.cec.example /chat/service-cloud D; ",
+		"staging": "acme https://staging.acme.example pass k2; own https://staging.cec.example /own/service-cloud A; named https://named.cec.example /chat/service-cloud pass b; " +
+			"direct https://chat.staging.acme.example https://chat.staging.acme.example/service-cloud C; globex https://www.globex.example; shop https://staging.cec.example /chat/service-cloud D; ",
+	} {
+		s, more := site.ResolveEnv(f, fsys, environment)
+		if s == nil || len(problems)+len(more) > 0 || s.Environment != environment {
+			t.Fatal(problems, more)
+		}
+		if got := addresses(s); got != want {
+			t.Errorf("environment %q is\n%s\nwant\n%s", environment, got, want)
+		}
+	}
+	base, _ := site.ResolveEnv(f, fsys, "")
+	empty, _ := site.ResolveEnv(f, fsys, "empty")
+	if addresses(base) != addresses(empty) {
+		t.Error("an empty environment changes something")
+	}
+	if s, more := site.ResolveEnv(f, fsys, "stagign"); s != nil || len(more) != 1 || more[0].Hint != "did you mean staging?" {
+		t.Errorf("an unknown environment gives %v", more)
+	}
+}
+
+func addresses(s *site.Site) string {
+	var b strings.Builder
+	for _, t := range s.Tenants {
+		fmt.Fprint(&b, t.ID, " ", t.Origin)
+		for _, k := range t.Token.Keys {
+			fmt.Fprint(&b, " ", k.Secret.Env, k.Secret.Exec)
+		}
+		b.WriteString("; ")
+		for _, c := range t.Channels {
+			fmt.Fprintf(&b, "%s %s %s %s%s; ", c.ID, c.Context.CEC, c.Context.Path+c.Context.URL, c.SecretKey.Env, c.SecretKey.Exec)
+		}
+	}
+	return b.String()
+}
+
+// TestExplainEnvironment holds that a value that an environment sets says so, with its line.
+func TestExplainEnvironment(t *testing.T) {
+	fsys := fstest.MapFS{"channels.yaml": {Data: []byte(environments)}}
+	f, _ := config.Load(fsys, "channels.yaml")
+	s, _ := site.ResolveEnv(f, fsys, "staging")
+	got := map[string]string{}
+	for _, x := range s.Explain("acme", "named") {
+		got[x.Key] = x.Value + " from " + x.Level + " " + x.Pos.String()
+	}
+	for key, want := range map[string]string{
+		"origin":         "https://staging.acme.example from environment staging " + place(environments, "https://staging.acme"),
+		"cec":            "https://named.cec.example from environment staging " + place(environments, "https://named"),
+		"secretKey":      "exec pass b from environment staging " + place(environments, "{exec: [pass, b]}"),
+		"token.keys.k2":  "exec pass k2 from environment staging " + place(environments, "{exec: [pass, k2]}"),
+		"contextPath":    "/chat/service-cloud from defaults " + place(environments, "/chat"),
+		"tenantSpaceId":  "202007159031 from tenant " + place(environments, `"202007159031"`),
+		"token.lifetime": "5m0s from built-in ",
+	} {
+		if got[key] != want {
+			t.Errorf("%s is %q, want %q", key, got[key], want)
+		}
+	}
+	for _, x := range s.Explain("globex", "shop") {
+		if x.Key == "cec" && (x.Level != "environment staging" || x.Pos.String() != place(environments, "https://staging.cec")) {
+			t.Errorf("cec of globex/shop is %+v", x)
+		}
+	}
+}

@@ -6,9 +6,6 @@ import { hide, show, shown } from './panel.js';
 import { newScope, once, parsed } from './scope.js';
 import { text } from './text.js';
 
-/** How long CEC may take to call thirdValidate or to show its icon, in milliseconds. */
-const LIMIT = 20000;
-
 /**
  * off: nothing is done or planned. waiting: for the moment that `load` names. failed: the panel may offer another try.
  *
@@ -63,7 +60,7 @@ export async function start() {
   try {
     if (!supported()) throw failure('unsupported_browser', navigator.userAgent);
     if (asked) show(text().connecting, [[text().offer]], true);
-    await appears(own, await connect(own, failed));
+    await connect(own, failed);
     // A listener or CEC's script may have ended the start meanwhile.
     if (own.ended || /** @type {string} */ (state) !== 'starting') return;
     state = 'ready';
@@ -74,23 +71,6 @@ export async function start() {
   }
 }
 
-/** Waits until CEC's scripts have run and something of CEC's is to be seen. */
-function appears(own, client) {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      if (state !== 'starting') return resolve();
-      const visible = client.visible();
-      const late = Date.now() - client.since > LIMIT;
-      if (client.done ? visible || late : visible && late) resolve();
-      else if (late) reject(failure('timeout', 'no thirdValidate'));
-      else return true;
-    };
-    if (own.ended || !look()) return;
-    const timer = setInterval(() => look() || clearInterval(timer), 100);
-    own.add(() => clearInterval(timer));
-  });
-}
-
 async function fail(own, problem, asked) {
   const detail = problem?.code ? problem : failure('unexpected', `${problem}`);
   const { code } = detail;
@@ -99,11 +79,11 @@ async function fail(own, problem, asked) {
   emit(code === 'unauthenticated' ? code : 'error', detail);
   await parsed(own);
   if (own.ended || !starting) return;
-  /** @type {[string, () => void]} */
-  const close = [text().close, hide];
-  if (code === 'unsupported_browser') show(text().unsupported, [close]);
-  else if (code !== 'unauthenticated') show(text().failed, [[text().retry, start], close]);
-  else if (asked) show(text().signIn, [close]);
+  /** @type {import('./panel.js').Choice[]} */
+  const choices = [...config.fallback, [text().close, hide]];
+  if (code === 'unsupported_browser') show(text().unsupported, choices);
+  else if (code !== 'unauthenticated') show(text().failed, [[text().retry, start], ...choices]);
+  else if (asked) show(text().signIn, choices);
 }
 
 /** CEC supports desktop browsers only; we need what carries our styles past a strict policy. */

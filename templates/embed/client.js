@@ -13,13 +13,8 @@ import { loadScript, newScript } from './script.js';
  * @property {string} [nonce]
  * @property {typeof emit} emit
  * @property {() => any} [source] What the page gave with identify(fn).
- * @property {(scope: import('./scope.js').Scope, failed: (problem: unknown) => void) => Promise<Client>} [connect]
+ * @property {(scope: import('./scope.js').Scope, failed: (problem: unknown) => void) => Promise<void>} [connect]
  *   Set by the client script: starts CEC's client.
- *
- * @typedef {object} Client A start under way.
- * @property {boolean} done Whether the last of CEC's scripts has run.
- * @property {number} since When something last went forward, epoch milliseconds.
- * @property {() => boolean} visible Whether CEC shows something.
  */
 
 /** @type {Host} */
@@ -29,8 +24,8 @@ export const host = { config, base: absolute(config.context), absolute, nonce, e
  * Loads the client script, unless it is there, and starts CEC's client.
  *
  * @param {import('./scope.js').Scope} scope
- * @param {(problem: unknown) => void} failed Told what goes wrong later, in calls that CEC's script makes.
- * @returns {Promise<Client>}
+ * @param {(problem: unknown) => void} failed Told what goes wrong in calls that CEC's script makes.
+ * @returns {Promise<void>} Fulfilled when CEC's icon is there, or failed has been called.
  * @throws {import('./errors.js').Failure}
  */
 export async function connect(scope, failed) {

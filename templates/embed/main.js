@@ -50,6 +50,7 @@ if (before?.refuse) {
   before.refuse(config.channel);
 } else {
   window.EmbedChat = EmbedChat;
-  for (const [command, ...args] of before?.q || []) EmbedChat(command, ...args);
-  arm();
+  // What follows a destroy is for the next script, and waits in the queue that destroy leaves behind.
+  for (const call of before?.q || []) window.EmbedChat(...call);
+  if (window.EmbedChat === EmbedChat) arm();
 }

@@ -1,6 +1,8 @@
 import { language } from './text.js';
 import css from './panel.css';
 
+/** @typedef {[label: string, act?: string | (() => void)]} Choice A button, or a link where `act` is an address. */
+
 /** @type {HTMLElement | undefined} */
 let panel;
 
@@ -8,13 +10,13 @@ let panel;
 export const shown = () => !!panel;
 
 /**
- * Shows a message and buttons at the bottom right, in place of what the panel showed before.
+ * Shows a message and choices at the bottom right, in place of what the panel showed before.
  *
  * @param {string} message Announced to screen readers; may be empty.
- * @param {[label: string, act?: () => void][]} buttons
+ * @param {Choice[]} choices
  * @param {boolean} [busy] The button shows progress and does nothing.
  */
-export function show(message, buttons, busy) {
+export function show(message, choices, busy) {
   panel ||= open();
   const root = panel.shadowRoot;
   const box = /** @type {HTMLElement} */ (root.lastChild);
@@ -22,12 +24,13 @@ export function show(message, buttons, busy) {
   box.lang = language();
   box.firstChild.textContent = message;
   while (box.children[1]) box.lastChild.remove();
-  for (const [label, act] of buttons) {
-    const button = add(box, 'button');
-    button.type = 'button';
-    button.textContent = label;
-    button.onclick = () => busy || act();
-    if (busy) button.setAttribute('aria-busy', button.ariaDisabled = 'true');
+  for (const [label, act] of choices) {
+    const link = typeof act === 'string';
+    const choice = add(box, link ? 'a' : 'button');
+    choice.textContent = label;
+    if (link) choice.href = act;
+    else choice.onclick = () => busy || act();
+    if (busy) choice.setAttribute('aria-busy', choice.ariaDisabled = 'true');
   }
   if (focused) /** @type {HTMLElement} */ (box.children[1]).focus();
 }

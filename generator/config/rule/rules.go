@@ -45,6 +45,7 @@ const (
 	UnusualLocale   ID = "unusual-locale"
 	BadLanguage     ID = "bad-language"
 	BadMapService   ID = "bad-map-service"
+	BadRegion       ID = "bad-region"
 	BadCobrowse     ID = "bad-cobrowse"
 	BadLoad         ID = "bad-load"
 	BadSignature    ID = "bad-signature"
@@ -62,6 +63,10 @@ const (
 	BadSecretRef  ID = "bad-secret-ref"
 	MissingSecret ID = "missing-secret"
 	UnusedSecret  ID = "unused-secret"
+	// These are found by what resolves secrets.
+	UnresolvedSecret ID = "unresolved-secret"
+	UnusableSecret   ID = "unusable-secret"
+	WeakSecret       ID = "weak-secret"
 )
 
 // Libraries.
@@ -75,6 +80,13 @@ const (
 	BackdooredAxios   ID = "backdoored-axios"
 )
 
+// Environments.
+const (
+	UnknownEnvironment ID = "unknown-environment"
+	UnknownReference   ID = "unknown-reference"
+	EnvironmentKind    ID = "environment-kind"
+)
+
 // What several values mean together.
 const (
 	DuplicateID            ID = "duplicate-id"
@@ -85,6 +97,7 @@ const (
 	MissingFolder          ID = "missing-folder"
 	BadPageName            ID = "bad-page-name"
 	PageCollision          ID = "page-collision"
+	MapOutsideChina        ID = "map-outside-china"
 )
 
 var all = []Rule{
@@ -123,6 +136,7 @@ var all = []Rule{
 	{UnusualLocale, diag.Warning, "CEC documents the locales zh and en."},
 	{BadLanguage, diag.Error, "The documentation exists in en and zh."},
 	{BadMapService, diag.Error, "mapService is tencent or google."},
+	{BadRegion, diag.Error, "region is the two letters of a country, in lower case."},
 	{BadCobrowse, diag.Error, "cobrowse is false, true or extension."},
 	{BadLoad, diag.Error, "load is eager, idle or interaction."},
 	{BadSignature, diag.Error, "signature.order is doc, hash or sorted; length is bytes or chars; accessKey has letters, digits, _ and - only."},
@@ -134,9 +148,12 @@ var all = []Rule{
 	{BadNginxVersion, diag.Error, "nginx.version is at least 1.18, as major.minor or major.minor.patch."},
 
 	{LiteralSecret, diag.Error, "A secret is named by a reference, never written into the file."},
-	{BadSecretRef, diag.Error, "A secret reference has either env or file."},
+	{BadSecretRef, diag.Error, "A secret reference has one of env, file and exec."},
 	{MissingSecret, diag.Error, "A channel in authorization mode has a secretKey."},
 	{UnusedSecret, diag.Warning, "A channel in token mode needs no secretKey."},
+	{UnresolvedSecret, diag.Error, "Every secret that a command needs is where its reference says."},
+	{UnusableSecret, diag.Error, "A secretKey is 1 to 43 letters and digits; a token key has at least 32 bytes."},
+	{WeakSecret, diag.Warning, "A secret has at least 16 characters, 8 of them different."},
 
 	{BadLibrary, diag.Error, "A library is false, {src, integrity} or {file}."},
 	{MissingIntegrity, diag.Error, "A remote library has an integrity."},
@@ -154,4 +171,9 @@ var all = []Rule{
 	{MissingFolder, diag.Error, "site.pages is a folder."},
 	{BadPageName, diag.Error, "The name of a page means the same to every file system and in an address."},
 	{PageCollision, diag.Error, "Two pages do not become one file."},
+	{MapOutsideChina, diag.Warning, "Tencent maps, which know no places outside China, are for visitors in China."},
+
+	{UnknownEnvironment, diag.Error, "An environment that is asked for, or that an included file adds to, is one of channels.yaml."},
+	{UnknownReference, diag.Error, "The tenants and channels that an environment changes exist."},
+	{EnvironmentKind, diag.Error, "An environment keeps the kind of a context path: a path stays a path, an address an address."},
 }

@@ -20,11 +20,17 @@ type Response struct {
 	Body   []byte
 }
 
-// Do sends one request to nginx exactly as written: the target is not cleaned and header lines
-// ("Name: value") are sent as they are. Host is the server name unless a line gives another.
-func (n *Nginx) Do(t testing.TB, method, target, body string, lines ...string) Response {
+// Server is a web server under test.
+type Server struct {
+	Addr string // host:port that it listens on
+	TLS  bool
+}
+
+// Do sends one request exactly as written: the target is not cleaned and header lines
+// ("Name: value") are sent as they are. Host is www.acme.example unless a line gives another.
+func (s *Server) Do(t testing.TB, method, target, body string, lines ...string) Response {
 	t.Helper()
-	conn := n.Dial(t)
+	conn := s.Dial(t)
 	defer conn.Close()
 	head := requestHead(method, target, body, lines)
 	if _, err := io.WriteString(conn, head+body); err != nil {
@@ -34,24 +40,27 @@ func (n *Nginx) Do(t testing.TB, method, target, body string, lines ...string) R
 }
 
 // Get is Do with GET and no body.
-func (n *Nginx) Get(t testing.TB, target string, lines ...string) Response {
+func (s *Server) Get(t testing.TB, target string, lines ...string) Response {
 	t.Helper()
-	return n.Do(t, "GET", target, "", lines...)
+	return s.Do(t, "GET", target, "", lines...)
 }
 
-// Dial opens a connection to nginx that gives up after 30 seconds. It trusts any certificate.
-func (n *Nginx) Dial(t testing.TB) net.Conn {
+// Dial opens a connection that gives up after 30 seconds. It trusts any certificate.
+func (s *Server) Dial(t testing.TB) net.Conn {
 	t.Helper()
-	conn, err := net.Dial("tcp", n.Addr)
+	conn, err := net.Dial("tcp", s.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
 	conn.SetDeadline(time.Now().Add(30 * time.Second))
-	if n.TLS {
-		return tls.Client(conn, &tls.Config{InsecureSkipVerify: true}) // a loopback test
+	if s.TLS {
+		return tls.Client(conn, &tls.Config{ServerName: "www.acme.example", InsecureSkipVerify: true}) // a loopback test
 	}
 	return conn
 }
+
+// Port is the port of Addr.
+func (s *Server) Port() string { return s.Addr[strings.LastIndexByte(s.Addr, ':')+1:] }
 
 func requestHead(method, target, body string, lines []string) string {
 	var head strings.Builder

@@ -25,8 +25,7 @@ type Conf struct {
 
 // Nginx is a running nginx with a prefix directory of its own.
 type Nginx struct {
-	Addr   string // host:port that it listens on
-	TLS    bool
+	Server
 	prefix string
 }
 
@@ -50,7 +49,7 @@ func StartNginx(t testing.TB, c Conf) *Nginx {
 // gets: one that listens on the address and writes below its prefix only.
 func NginxFor(t testing.TB) *Nginx {
 	t.Helper()
-	return &Nginx{Addr: freePort(t), prefix: t.TempDir()}
+	return &Nginx{Server{Addr: freePort(t)}, t.TempDir()}
 }
 
 // Start checks and runs the configuration as [StartNginx] does.
@@ -145,15 +144,20 @@ func (n *Nginx) run(t testing.TB) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	if err := serveUntilEnd(t, cmd, n.Addr); err != nil {
+		t.Fatalf("nginx did not start: %v\n%s%s", err, stderr.String(), n.ErrorLog())
+	}
+}
+
+// serveUntilEnd waits until a started program listens, and stops it when the test ends.
+func serveUntilEnd(t testing.TB, cmd *exec.Cmd, addr string) error {
 	done := make(chan struct{})
 	go func() { cmd.Wait(); close(done) }()
 	t.Cleanup(func() {
 		cmd.Process.Signal(syscall.SIGTERM)
 		<-done
 	})
-	if err := waitListening(n.Addr, done); err != nil {
-		t.Fatalf("nginx did not start: %v\n%s%s", err, stderr.String(), n.ErrorLog())
-	}
+	return waitListening(addr, done)
 }
 
 func waitListening(addr string, dead <-chan struct{}) error {
@@ -204,5 +208,17 @@ func program(t testing.TB, names ...string) string {
 // Prefix is the directory of nginx's own files; those that a configuration names go there.
 func (n *Nginx) Prefix() string { return n.prefix }
 
-// Port is the port of Addr.
-func (n *Nginx) Port() string { return n.Addr[strings.LastIndexByte(n.Addr, ':')+1:] }
+// Put writes a certificate with its chain, and its key, to paths below the prefix.
+func (n *Nginx) Put(t testing.TB, certPath, keyPath string, cert tls.Certificate) {
+	t.Helper()
+	certFile, keyFile := Files(t, cert)
+	for from, to := range map[string]string{certFile: certPath, keyFile: keyPath} {
+		to = filepath.Join(n.prefix, to)
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(from, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -15,7 +15,7 @@ import (
 // Rules of the diagnostics of this package.
 const (
 	ruleScript = "template-script" // a script or style sheet that does not compile
-	rulePage   = "template-html"   // an HTML template that does not compile or render
+	rulePage   = "template-html"   // a template of a page or snippet that does not compile or render
 )
 
 // diagnose turns esbuild's messages about a script and what it imports into diagnostics.
@@ -40,13 +40,13 @@ func uncapitalize(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-// place finds the position and the message in an error of html/template: "template: NAME:LINE: …"
+// place finds the position and the message in an error of a template package: "template: NAME:LINE: …"
 // when it parses, "template: NAME:LINE:COLUMN: …" when it runs, columns from zero.
 var place = regexp.MustCompile(`^(?:html/)?template: ?[^:]*:(\d+):(?:(\d+):)? (.*)$`)
 
-// diagnoseHTML turns an error of html/template about the template name, whose source is text, into
-// a diagnostic.
-func diagnoseHTML(name, text string, err error) diag.Diagnostic {
+// diagnoseTemplate turns an error of a template package about the template name, whose source is
+// text, into a diagnostic.
+func diagnoseTemplate(name, text string, err error) diag.Diagnostic {
 	d := diag.Diagnostic{Pos: diag.Pos{File: name}, Rule: rulePage, Message: err.Error()}
 	var escape *template.Error
 	if errors.As(err, &escape) {

@@ -65,13 +65,15 @@ func TestGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		snippet, err := e.Snippet(channels[i])
-		if err != nil {
-			t.Fatal(err)
-		}
 		golden(t, name+".page.html", page)
 		golden(t, name+".policy.txt", []byte(policy+"\n"))
-		golden(t, name+".snippet.html", snippet)
+		for _, form := range script.Forms() {
+			text, err := e.Form(channels[i], form)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name+".snippet."+form+".txt", text)
+		}
 		config := embedded(t, e.Embed(channels[i]))
 		config["client"] = clientName.ReplaceAllString(config["client"].(string), "HASH")
 		text, _ := json.MarshalIndent(config, "", "  ")
@@ -126,6 +128,42 @@ func TestSEC24HostileNamesKeepTheSkeleton(t *testing.T) {
 		if snippet != wantSnippet {
 			t.Errorf("%q: snippet is\n%s\nwant\n%s", name, snippet, wantSnippet)
 		}
+	}
+}
+
+// In the forms that are script, names stand in comments of one line, which they cannot leave.
+func TestSEC24HostileNamesStayInTheirComments(t *testing.T) {
+	e := newEngine(t, templates.FS)
+	for _, form := range []string{"react", "vue"} {
+		want := withoutComments(t, e, form, "Acme Bank")
+		for _, name := range append(hostile, "*/", "\r", "\u0085", "</script>", "\x00", "\xff") {
+			if got := withoutComments(t, e, form, name); got != want {
+				t.Errorf("%s: %q: the form without comments is\n%s\nwant\n%s", form, name, got, want)
+			}
+		}
+	}
+}
+
+// withoutComments returns a form of a channel whose names are all name, without its lines of comment.
+func withoutComments(t *testing.T, e *script.Engine, form, name string) string {
+	t.Helper()
+	ch := full()
+	ch.Name, ch.Tenant.Name = name, name
+	text, err := e.Form(ch, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(text, []byte("</script>")) != (form == "vue") || bytes.Count(text, []byte("</script")) > 1 {
+		t.Errorf("%s: %q ends the script", form, name)
+	}
+	ends := regexp.MustCompile(`\r\n|[\n\r\x{2028}\x{2029}]`)
+	lines := slices.DeleteFunc(ends.Split(string(text), -1), func(l string) bool { return strings.HasPrefix(l, "//") })
+	return strings.Join(lines, "\n")
+}
+
+func TestFormsAreNamed(t *testing.T) {
+	if _, err := newEngine(t, templates.FS).Form(full(), "angular"); err == nil || !strings.Contains(err.Error(), "react") {
+		t.Errorf("got %v, want an error that lists the forms", err)
 	}
 }
 

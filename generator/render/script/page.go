@@ -18,7 +18,7 @@ const (
 
 // page holds the compiled template of the integration page.
 type page struct {
-	index         *template.Template
+	index         executor
 	loader, style []byte // the page's inline script and style, minified: the policy names their hashes
 }
 
@@ -62,25 +62,6 @@ func inline(fsys fs.FS, name string) ([]byte, diag.List) {
 		})
 	}
 	return text, problems
-}
-
-// parse compiles an HTML template and tries it out, since html/template finds some faults only then.
-func parse(fsys fs.FS, name string) (*template.Template, diag.List) {
-	t := template.New(name).Funcs(template.FuncMap{"comment": comment})
-	return t, compileTemplate(fsys, name, t, func(source string) error {
-		_, err := t.Parse(source)
-		return err
-	})
-}
-
-func missing(name string, err error) diag.List {
-	return diag.List{{Pos: diag.Pos{File: name}, Rule: rulePage, Message: err.Error()}}
-}
-
-// comment writes an HTML comment; html/template drops those of the template itself.
-func comment(parts ...string) template.HTML {
-	safe := strings.NewReplacer("<", "&lt;", ">", "&gt;", "\n", " ", "\r", " ").Replace(strings.Join(parts, ""))
-	return template.HTML("<!-- " + safe + " -->")
 }
 
 func newData(ch *site.Channel) data {

@@ -1,8 +1,8 @@
 // Package script makes what a tenant's web site carries for one channel: the embed script, the
 // client script that it loads when the chat starts, the integration page, the policy that the page
-// is served with, and the snippet that a web developer pastes.
+// is served with, and what a web developer pastes: the snippet, its other forms, and the types.
 //
-// The sources are templates: embed/ for both scripts, page/ for page and snippet. An [Engine]
+// The sources are templates: embed/ for both scripts, page/ for the rest. An [Engine]
 // compiles them once; a channel then costs one JSON value between two constant pieces of script,
 // and one run of each HTML template.
 //
@@ -29,6 +29,8 @@ type Engine struct {
 	client     []byte
 	clientName string
 	page       page
+	forms      map[string]executor
+	types      []byte
 }
 
 // New compiles the templates of fsys, which has every file of package templates. A fault in one
@@ -39,13 +41,19 @@ func New(fsys fs.FS) (*Engine, diag.List) {
 	problems = append(problems, more...)
 	page, more := newPage(fsys)
 	problems = append(problems, more...)
+	forms, more := newForms(fsys)
+	problems = append(problems, more...)
+	types, err := fs.ReadFile(fsys, typesFile)
+	if err != nil {
+		problems = append(problems, missing(typesFile, err)...)
+	}
 	problems.Sort()
 	if problems.HasErrors() {
 		return nil, problems
 	}
 	sum := sha256.Sum256(client)
 	name := "client." + hex.EncodeToString(sum[:8]) + ".js"
-	return &Engine{embed: embed, client: client, clientName: name, page: page}, problems
+	return &Engine{embed, client, name, page, forms, types}, problems
 }
 
 // Client returns the client script, the same for every channel, and its name, which carries a hash

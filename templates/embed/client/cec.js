@@ -1,5 +1,6 @@
 import { failure } from '../errors.js';
 import { parsed } from '../scope.js';
+import { appears } from './appears.js';
 import { setGlobals } from './globals.js';
 import { base, config } from './host.js';
 import { post } from './http.js';
@@ -21,33 +22,37 @@ const MARGIN = 10000;
  * @property {import('../scope.js').Scope} scope
  * @property {(problem: unknown) => void} failed Told what goes wrong in calls that CEC's script makes.
  * @property {import('./trace.js').Trace} trace
- * @property {() => boolean} visible Whether CEC shows something.
  * @property {Record<string, any>} data CEC's thirdUserData.
  * @property {number} expiry When the token ends, epoch milliseconds; NaN if unknown.
  * @property {boolean} done Whether the answer of newThirdPartyClient.js has run, or what CEC's script fetched in its place.
+ * @property {boolean} broken Whether failed has been called.
  * @property {number} since When something last went forward, epoch milliseconds.
  */
 
 /**
- * Gets an identity, loads the libraries, asks CEC for its script and runs it.
+ * Gets an identity, loads the libraries, asks CEC for its script, runs it and waits for its icon.
  *
  * @param {import('../scope.js').Scope} scope
  * @param {(problem: unknown) => void} failed
- * @returns {Promise<Client>}
+ * @returns {Promise<void>}
  * @throws {import('../errors.js').Failure}
  */
 export async function connect(scope, failed) {
-  const trace = newTrace(scope);
-  const client = { scope, failed, trace, visible: trace.visible, data: {}, expiry: NaN, done: false, since: 0 };
+  /** @type {Client} */
+  const client = { scope, failed: tell, trace: newTrace(scope), data: {}, expiry: NaN, done: false, broken: false, since: 0 };
+  function tell(problem) {
+    client.broken = true;
+    failed(problem);
+  }
   const libraries = loadLibraries(scope);
   await renew(client);
   const file = config.token ? 'thirdPartyClient.js' : 'newThirdPartyClient.js';
   const [text] = await Promise.all([ask(client, file, client.data), libraries, parsed(scope)]);
-  if (scope.ended) return client;
+  if (scope.ended) return;
   setGlobals(scope, globals(client));
   execute(client, text);
   client.done ||= !config.token;
-  return client;
+  await appears(client);
 }
 
 /** Asks who the visitor is, and puts the answer into thirdUserData. */

@@ -1,0 +1,86 @@
+package script_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"testing"
+
+	"embedgen/templates"
+)
+
+// npm is where the packages of the tests are, if somebody installed them.
+const npm = "../../internal/lab/npm/"
+
+// installed returns the absolute path of a file of an npm package of the tests. Without it the test
+// is skipped, or fails if CI is set.
+func installed(t *testing.T, name string) string {
+	t.Helper()
+	path, err := filepath.Abs(npm + "node_modules/" + name)
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	switch {
+	case err == nil:
+	case os.Getenv("CI") != "":
+		t.Fatal(err)
+	default:
+		t.Skipf("%s is not installed: npm ci in generator/internal/lab/npm", name)
+	}
+	return path
+}
+
+func TestEM12Types(t *testing.T) {
+	t.Parallel()
+	tsc := installed(t, ".bin/tsc")
+	dir := t.TempDir()
+	calls, err := os.ReadFile("testdata/types/calls.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, _ := json.Marshal(map[string]any{
+		"compilerOptions": map[string]any{"strict": true, "noEmit": true, "target": "es2022", "lib": []string{"es2022", "dom"}, "types": []string{}},
+		"files":           []string{"embed.d.ts", "calls.ts"},
+	})
+	for name, data := range map[string][]byte{
+		"embed.d.ts": newEngine(t, templates.FS).Types(), "calls.ts": calls, "tsconfig.json": config,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, err := exec.Command(tsc, "--project", dir).CombinedOutput(); err != nil {
+		t.Errorf("tsc: %v\n%s", err, out)
+	}
+}
+
+// The types name the codes, the commands and the events that the script has.
+func TestEM12TypesAreInStep(t *testing.T) {
+	types := readTemplate(t, "page/embed.d.ts")
+	for _, test := range []struct{ what, file, among, name, typesAmong, typesName string }{
+		{"codes", "embed/errors.js", `(?s)@typedef \{\((.*?)\)\} Code`, `'([a-z_]+)'`, `(?s)type ErrorCode =(.*)`, `\| '([a-z_]+)'`},
+		{"commands", "embed/main.js", `(?s)const commands = \{(.*?)\n\}`, `\n  (\w+): \(`, `(?s)interface Global \{(.*?)\n  \}`, `\(command: '(\w+)'`},
+		{"events", "embed/events.js", `@typedef \{(.*)\} EventName`, `'(\w+)'`, `(?s)interface Events \{(.*?)\n  \}`, `\n    (\w+): \w+;`},
+	} {
+		want := matches(test.name, matches(test.among, readTemplate(t, test.file))...)
+		got := matches(test.typesName, matches(test.typesAmong, types)...)
+		if !slices.Equal(got, want) || len(got) < 4 {
+			t.Errorf("%s: the types have %v, %s has %v", test.what, got, test.file, want)
+		}
+	}
+}
+
+// matches returns the sorted first groups of all matches in texts, each once.
+func matches(pattern string, texts ...string) []string {
+	var list []string
+	for _, text := range texts {
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+			list = append(list, m[1])
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
