@@ -16,6 +16,7 @@ type buildFlags struct {
 	project
 	out               string
 	check, json, exec bool
+	keep              int
 }
 
 var buildCommand = command{
@@ -28,10 +29,14 @@ var buildCommand = command{
 		fs.StringVar(&f.out, "o", "out", "")
 		fs.BoolVar(&f.check, "check", false, "write nothing; list what differs from the folder, and exit 1 if anything does")
 		fs.BoolVar(&f.json, "json", false, "print a summary for machines")
+		fs.IntVar(&f.keep, "keep", artifact.Retention, "keep a replaced asset for this `number` of builds that replace assets, since cached pages ask for it")
 		fs.BoolVar(&f.exec, "exec-secrets", false, "run the commands of {exec: …} secrets too, to search the output for what they print")
 		return func(ctx context.Context, args []string) error {
 			if len(args) > 0 {
 				return usagef("build takes no arguments, got %q", args[0])
+			}
+			if f.keep < 0 {
+				return usagef("--keep %d is less than 0", f.keep)
 			}
 			return a.build(ctx, f)
 		}
@@ -48,6 +53,7 @@ type buildSummary struct {
 	Written     int               `json:"written"`
 	Kept        int               `json:"kept"`
 	Removed     int               `json:"removed"`
+	Retired     int               `json:"retired"`           // replaced assets that stay
 	Changes     []artifact.Change `json:"changes,omitempty"` // of --check
 	Diagnostics diag.List         `json:"-"`
 }
@@ -71,17 +77,21 @@ func (a *app) build(ctx context.Context, f *buildFlags) error {
 	if f.check {
 		return a.checkOutput(f, r.Tree, sum)
 	}
-	wrote, err := artifact.Write(r.Tree, f.out)
+	wrote, err := artifact.WriteKeeping(r.Tree, f.out, f.keep)
 	if err != nil {
 		return &failure{status: exitMachine, err: fmt.Errorf("cannot write %s: %w", f.out, err)}
 	}
-	sum.Written, sum.Kept, sum.Removed = wrote.Written, wrote.Kept, wrote.Removed
+	sum.Written, sum.Kept, sum.Removed, sum.Retired = wrote.Written, wrote.Kept, wrote.Removed, wrote.Retired
 	if f.json {
 		return printJSON(a.stdout, sum)
 	}
-	fmt.Fprintf(a.stderr, "%s: %s, %s, %s (%s) in %v: %d written, %d unchanged, %d removed\n", f.out,
+	retired := ""
+	if sum.Retired > 0 {
+		retired = fmt.Sprintf(", %s kept for cached pages", count(sum.Retired, "replaced asset"))
+	}
+	fmt.Fprintf(a.stderr, "%s: %s, %s, %s (%s) in %v: %d written, %d unchanged, %d removed%s\n", f.out,
 		count(sum.Tenants, "tenant"), count(sum.Channels, "channel"), count(sum.Files, "file"), size(sum.Bytes),
-		time.Since(start).Round(time.Millisecond), sum.Written, sum.Kept, sum.Removed)
+		time.Since(start).Round(time.Millisecond), sum.Written, sum.Kept, sum.Removed, retired)
 	return nil
 }
 

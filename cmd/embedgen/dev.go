@@ -67,6 +67,8 @@ func (a *app) dev(ctx context.Context, f *devFlags) error {
 	if services.simulate {
 		services.secrets = newDevSecrets(f.secrets(), a.stderr).Resolve
 	}
+	keys, restore := a.devKeys(f)
+	defer restore()
 	err = devserver.Run(ctx, devserver.Options{
 		Root: root, Ignore: f.ignored(), Poll: f.poll,
 		Addr: f.addr, StrictPort: f.strictPort,
@@ -80,12 +82,21 @@ func (a *app) dev(ctx context.Context, f *devFlags) error {
 				openBrowser(url)
 			}
 		},
+		Keys: keys, Open: openBrowser,
 	})
 	var taken *devserver.PortTakenError
 	if errors.As(err, &taken) {
 		return &failure{status: exitMachine, err: err}
 	}
 	return err
+}
+
+// devKeys are the keys of a person at a terminal, but not of a program that reads JSON.
+func (a *app) devKeys(f *devFlags) (keys <-chan byte, restore func()) {
+	if f.json {
+		return nil, func() {}
+	}
+	return a.keys()
 }
 
 // ignored are the folders that are never watched.

@@ -30,7 +30,7 @@ func hopEntry(e cecsim.Event) devserver.Entry {
 	entry := devserver.Entry{
 		Time: e.Time, Duration: e.Duration, From: string(e.From), To: string(e.To), What: e.What,
 		Tenant: e.Tenant, Channel: e.Channel, User: e.User,
-		Status: e.Status, Code: e.Stage, Reason: e.Problem,
+		Status: e.Status, Code: e.Stage, Reason: e.Problem, Body: e.Request,
 	}
 	for _, c := range e.Checks {
 		verdict := "ok"

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"embedgen/generator/config/schema"
 )
 
 //go:embed scaffold/channels.yaml
@@ -16,6 +18,10 @@ var scaffoldConfig []byte
 
 //go:embed scaffold/gitignore
 var scaffoldIgnore []byte
+
+// schemaFile is where the first line of a new channels.yaml finds its JSON Schema, without network.
+// It is made by the program, so that a newer one may replace it.
+const schemaFile = ".channels.schema.json"
 
 var initCommand = command{
 	name: "init", args: "[dir]", summary: "write a commented channels.yaml to start from",
@@ -50,6 +56,11 @@ func (a *app) init(args []string) error {
 	default:
 		return err
 	}
+	described := filepath.Join(dir, schemaFile)
+	if err := replace(described, schema.JSON()); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "wrote %s: with it an editor completes and checks channels.yaml\n", described)
 	fmt.Fprint(a.stdout, "\nnext:\n")
 	if dir != "." {
 		fmt.Fprintf(a.stdout, "  cd %s\n", dir)

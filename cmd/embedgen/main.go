@@ -41,8 +41,8 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		initCommand, checkCommand, buildCommand, devCommand, serveCommand,
-		nginxCommand, snippetCommand, signCommand, tokenCommand, versionCommand,
+		initCommand, addCommand, fmtCommand, checkCommand, explainCommand, schemaCommand, buildCommand, devCommand, serveCommand,
+		nginxCommand, snippetCommand, signCommand, tokenCommand, versionCommand, completionCommand, completeCommand,
 	}
 }
 
@@ -158,7 +158,10 @@ func printUsage(w io.Writer) {
 	fmt.Fprint(w, "embedgen turns channels.yaml into everything that puts CEC web chat on a web site.\n\n")
 	fmt.Fprint(w, "usage: embedgen <command> [flags]\n\ncommands:\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
+		if c.summary == "" {
+			continue // for programs only
+		}
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
 	}
 	fmt.Fprint(w, "\nStart with `embedgen dev`: it shows the whole chat with no CEC account.\n")
 	fmt.Fprint(w, "`embedgen <command> --help` explains one command.\n")

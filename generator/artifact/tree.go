@@ -3,7 +3,8 @@
 //
 // A [Tree] never changes after [NewTree]. [Write] brings a directory to the state of a tree:
 // each file appears whole or not at all, and only files that an earlier manifest lists are ever
-// deleted. [Compare] says what Write would do, and touches nothing.
+// deleted, replaced assets some builds later than the rest. [Compare] says how a directory differs
+// from a tree, and touches nothing.
 package artifact
 
 import (

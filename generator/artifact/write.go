@@ -18,17 +18,22 @@ type Summary struct {
 	Written int   // files that were new or had other bytes
 	Kept    int   // files that were already right
 	Removed int   // stale files
+	Retired int   // replaced assets that stay for pages cached before this build
 	Bytes   int64 // of all files of the tree
 }
 
 // Write brings a directory to the state of the tree. A file appears whole or not at all: it is
 // written elsewhere in the directory and renamed. Files that are right already are not touched.
-// Stale files of an earlier manifest are removed, and folders that this empties.
+// Stale files of an earlier manifest are removed, and folders that this empties. Replaced assets of
+// www/<tenant>/assets/ stay for [Retention] builds.
 //
 // While a build runs the manifest lists the old and the new files, so that whatever a killed
 // build leaves is known to the next one. Paths that leave the directory, through symbolic links
 // too, are refused by [os.Root].
-func Write(t *Tree, dir string) (Summary, error) {
+func Write(t *Tree, dir string) (Summary, error) { return WriteKeeping(t, dir, Retention) }
+
+// WriteKeeping is [Write] with another number of builds that replaced assets stay for.
+func WriteKeeping(t *Tree, dir string, keep int) (Summary, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return Summary{}, err
 	}
@@ -37,13 +42,16 @@ func Write(t *Tree, dir string) (Summary, error) {
 		return Summary{}, err
 	}
 	defer root.Close()
-	return newWriter(t, dir, root).run()
+	w := newWriter(t, dir, root)
+	w.keep = keep
+	return w.run()
 }
 
 type writer struct {
 	root    *os.Root
 	tree    *Tree
 	staging *staging
+	keep    int
 }
 
 func newWriter(t *Tree, dir string, root *os.Root) *writer {
@@ -59,7 +67,12 @@ func (w *writer) run() (Summary, error) {
 	if err := w.announce(); err != nil {
 		return sum, err
 	}
-	inTheWay, gone := w.split(stale(w.root, w.tree))
+	old := stale(w.root, w.tree)
+	assets, gone := retire(w.tree, w.keep, readRetired(w.root), old)
+	if err := w.remember(assets); err != nil {
+		return sum, err
+	}
+	inTheWay, gone := w.split(gone)
 	if err := w.remove(inTheWay); err != nil {
 		return sum, err
 	}
@@ -71,7 +84,7 @@ func (w *writer) run() (Summary, error) {
 	if err := w.remove(gone); err != nil {
 		return sum, err
 	}
-	sum.Removed = len(inTheWay) + len(gone)
+	sum.Removed, sum.Retired = len(inTheWay)+len(gone), len(assets)
 	_, err = w.put(w.tree.manifest)
 	return sum, err
 }
@@ -110,12 +123,7 @@ func (w *writer) announceOf(old []entry) error {
 // split parts the stale files that must go before anything is written, since their path is now
 // a folder or one of their folders is now a file, from those that go last.
 func (w *writer) split(list []Change) (inTheWay, rest []Change) {
-	folders := map[string]bool{}
-	for _, f := range w.tree.files {
-		for d := range parents(f.Path) {
-			folders[d] = true
-		}
-	}
+	_, folders := w.tree.folders()
 	for _, c := range list {
 		if folders[c.Path] || w.below(c.Path) {
 			inTheWay = append(inTheWay, c)

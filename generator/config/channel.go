@@ -93,7 +93,7 @@ var channelKeys = with(inheritedKeys, fields[Channel]{
 }, func(c *Channel) *Inherited { return &c.Inherited })
 
 // with adds inheritable fields to those of a type that embeds them.
-func with[T any](some fields[Inherited], own fields[T], part func(*T) *Inherited) fields[T] {
+func with[P, T any](some fields[P], own fields[T], part func(*T) *P) fields[T] {
 	all := maps.Clone(own)
 	for key, read := range some {
 		all[key] = func(r *reader, t *T, n *yaml.Node) { read(r, part(t), n) }

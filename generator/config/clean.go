@@ -10,8 +10,10 @@ import (
 	"embedgen/generator/diag"
 )
 
-// cleanLimit bounds how many bad characters of one file are reported.
-const cleanLimit = 20
+const (
+	cleanLimit = 20     // how many bad characters of one file are reported
+	dirtyLimit = 10_000 // with more than that it is no text, and not read further
+)
 
 // placeholder stands for a character that was reported and taken out. It is one character, so
 // that columns stay right.
@@ -24,21 +26,27 @@ type fault struct {
 }
 
 // clean reports what no file may contain and replaces it, so that the rest can be read and
-// YAML sees the same lines as an editor.
-func (s *source) clean() diag.List {
+// YAML sees the same lines as an editor. It returns false for what is no text at all.
+func (s *source) clean() (problems diag.List, text bool) {
+	if bytes.HasPrefix(s.text, []byte("\xff\xfe")) || bytes.HasPrefix(s.text, []byte("\xfe\xff")) {
+		return diag.List{s.at(0).Problem(rule.InvalidUTF8, "save the file as UTF-8", "the file is UTF-16")}, false
+	}
 	faults := badCharacters(s.text)
 	if faults == nil {
-		return nil
+		return nil, true
 	}
-	var problems diag.List
 	for _, f := range faults[:min(len(faults), cleanLimit)] {
 		problems = append(problems, s.at(f.offset).characterProblem(f))
 	}
-	if more := len(faults) - cleanLimit; more > 0 {
+	switch more := len(faults) - cleanLimit; {
+	case len(faults) > dirtyLimit:
+		problems[cleanLimit-1].Hint = "so many more follow that this is no text file"
+		return problems, false
+	case more > 0:
 		problems[cleanLimit-1].Hint = fmt.Sprintf("%d more follow in this file", more)
 	}
 	s.replace(faults)
-	return problems
+	return problems, true
 }
 
 func (p Pos) characterProblem(f fault) diag.Diagnostic {
@@ -50,10 +58,10 @@ func (p Pos) characterProblem(f fault) diag.Diagnostic {
 	return d
 }
 
-// badCharacters finds what clean takes out.
+// badCharacters finds what clean takes out, and stops where there is too much of it.
 func badCharacters(text []byte) []fault {
 	var faults []fault
-	for i := 0; i < len(text); {
+	for i := 0; i < len(text) && len(faults) <= dirtyLimit; {
 		if c := text[i]; c >= ' ' && c < 0x7f || c == '\n' || c == '\t' || c == '\r' && i+1 < len(text) && text[i+1] == '\n' {
 			i++
 			continue
@@ -84,7 +92,7 @@ func (s *source) replace(faults []fault) {
 func (s *source) at(offset int) Pos {
 	s.index()
 	offset = min(max(offset, 0), len(s.text))
-	line, found := slices.BinarySearch(s.lines, offset)
+	line, found := slices.BinarySearch(s.lines, int32(offset))
 	if !found {
 		line--
 	}

@@ -9,16 +9,18 @@ import (
 
 // Environment is one entry of environments: what is different where the site is tried out, such
 // as staging. It changes addresses and secrets only, so that its pages are of the same kind.
-// Of the fields of Inherited it, its tenants and its channels have CEC and ContextPath.
 type Environment struct {
-	Inherited // the key defaults
-	Name      Value[string]
-	Tenants   []*TenantOverride
+	Override // the key defaults
+	Name     Value[string]
+	Tenants  []*TenantOverride
 }
+
+// Override holds the inheritable fields that an environment may change.
+type Override struct{ CEC, ContextPath Value[string] }
 
 // TenantOverride is what an environment changes for a tenant.
 type TenantOverride struct {
-	Inherited
+	Override
 	ID       Value[string] // of the tenant
 	Origin   Value[string]
 	Keys     Value[[]TokenKey] // token.keys: all of them
@@ -27,7 +29,7 @@ type TenantOverride struct {
 
 // ChannelOverride is what an environment changes for a channel.
 type ChannelOverride struct {
-	Inherited
+	Override
 	ID        Value[string] // of the channel
 	SecretKey Value[secret.Ref]
 }
@@ -41,18 +43,20 @@ func (f *File) EnvironmentNames() []string {
 	return list
 }
 
-// overrides are the inheritable fields that an environment may change.
-var overrides = fields[Inherited]{
-	"contextPath": inheritedKeys["contextPath"],
-	"cec":         inheritedKeys["cec"],
+var overrides = fields[Override]{
+	"contextPath": func(r *reader, o *Override, n *yaml.Node) { o.ContextPath = r.text(n, "contextPath", contextPath) },
+	"cec":         func(r *reader, o *Override, n *yaml.Node) { o.CEC = r.text(n, "cec", cecOrigin) },
 }
 
 var environmentKeys = fields[Environment]{
 	"defaults": func(r *reader, e *Environment, n *yaml.Node) {
-		mapping(r, n, "defaults of an environment", overrides, &e.Inherited)
+		mapping(r, n, "defaults of an environment", overrides, &e.Override)
 	},
 	"tenants": func(r *reader, e *Environment, n *yaml.Node) {
 		r.entries(n, "tenants of an environment", "acme: {cec: …}", func(key, value *yaml.Node) {
+			if !r.quota.admit() {
+				return
+			}
 			t := &TenantOverride{ID: r.name(key)}
 			mapping(r, value, "a tenant of an environment", tenantOverrideKeys, t)
 			e.Tenants = append(e.Tenants, t)
@@ -75,16 +79,19 @@ var tenantOverrideKeys = with(overrides, fields[TenantOverride]{
 	},
 	"channels": func(r *reader, t *TenantOverride, n *yaml.Node) {
 		r.entries(n, "channels of an environment", "web_support: {secretKey: …}", func(key, value *yaml.Node) {
+			if !r.quota.admit() {
+				return
+			}
 			c := &ChannelOverride{ID: r.name(key)}
 			mapping(r, value, "a channel of an environment", channelOverrideKeys, c)
 			t.Channels = append(t.Channels, c)
 		})
 	},
-}, func(t *TenantOverride) *Inherited { return &t.Inherited })
+}, func(t *TenantOverride) *Override { return &t.Override })
 
 var channelOverrideKeys = with(overrides, fields[ChannelOverride]{
 	"secretKey": func(r *reader, c *ChannelOverride, n *yaml.Node) { c.SecretKey = r.secretRef(n, "secretKey") },
-}, func(c *ChannelOverride) *Inherited { return &c.Inherited })
+}, func(c *ChannelOverride) *Override { return &c.Override })
 
 var tokenOverrideKeys = fields[TenantOverride]{
 	"keys": func(r *reader, t *TenantOverride, n *yaml.Node) {

@@ -107,7 +107,7 @@ func (r *reader) checkKinds(f *File, e *Environment) {
 	view := e.view()
 	for _, t := range f.Tenants {
 		for _, c := range t.Channels {
-			path := view.value(t, c, func(i *Inherited) *Value[string] { return &i.ContextPath })
+			path := view.value(t, c, func(o *Override) Value[string] { return o.ContextPath })
 			usual := First(c.ContextPath, t.ContextPath, f.Defaults.ContextPath)
 			if path.V == "" || usual.Set && usual.V == "" || isAddress(path.V) == isAddress(usual.V) || reported[path.Pos] {
 				continue

@@ -26,8 +26,8 @@ func (f *File) In(environment string) (*File, diag.List) {
 	applied := *f
 	applied.chosen = e
 	applied.Tenants = make([]*Tenant, len(f.Tenants))
-	for _, field := range overridable {
-		change(field(&applied.Defaults), *field(&e.Inherited))
+	for _, f := range overridable {
+		change(f.own(&applied.Defaults), f.changed(&e.Override))
 	}
 	for i, t := range f.Tenants {
 		applied.Tenants[i] = v.tenant(t)
@@ -48,18 +48,21 @@ func (f *File) Chosen(at Pos) bool {
 	if f.chosen == nil {
 		return false
 	}
-	has := func(i *Inherited) bool { return i.CEC.Pos == at || i.ContextPath.Pos == at }
-	return has(&f.chosen.Inherited) || slices.ContainsFunc(f.chosen.Tenants, func(t *TenantOverride) bool {
-		return has(&t.Inherited) || t.Origin.Pos == at ||
+	has := func(o *Override) bool { return o.CEC.Pos == at || o.ContextPath.Pos == at }
+	return has(&f.chosen.Override) || slices.ContainsFunc(f.chosen.Tenants, func(t *TenantOverride) bool {
+		return has(&t.Override) || t.Origin.Pos == at ||
 			slices.ContainsFunc(t.Keys.V, func(k TokenKey) bool { return k.Secret.Pos == at }) ||
-			slices.ContainsFunc(t.Channels, func(c *ChannelOverride) bool { return has(&c.Inherited) || c.SecretKey.Pos == at })
+			slices.ContainsFunc(t.Channels, func(c *ChannelOverride) bool { return has(&c.Override) || c.SecretKey.Pos == at })
 	})
 }
 
 // overridable are the inheritable fields that an environment may change.
-var overridable = []func(*Inherited) *Value[string]{
-	func(i *Inherited) *Value[string] { return &i.CEC },
-	func(i *Inherited) *Value[string] { return &i.ContextPath },
+var overridable = []struct {
+	own     func(*Inherited) *Value[string]
+	changed func(*Override) Value[string]
+}{
+	{func(i *Inherited) *Value[string] { return &i.CEC }, func(o *Override) Value[string] { return o.CEC }},
+	{func(i *Inherited) *Value[string] { return &i.ContextPath }, func(o *Override) Value[string] { return o.ContextPath }},
 }
 
 // change puts a value that was written in the place of another.
@@ -112,9 +115,9 @@ func (v *view) tenant(t *Tenant) *Tenant {
 	if over.Keys.Set {
 		applied.Token.Keys = over.Keys.V
 	}
-	for _, field := range overridable {
-		if own := field(&applied.Inherited); own.Set || field(&over.Inherited).Set {
-			change(own, First(*field(&over.Inherited), *field(&v.env.Inherited)))
+	for _, f := range overridable {
+		if own := f.own(&applied.Inherited); own.Set || f.changed(&over.Override).Set {
+			change(own, First(f.changed(&over.Override), f.changed(&v.env.Override)))
 		}
 	}
 	applied.Channels = make([]*Channel, len(t.Channels))
@@ -132,16 +135,16 @@ func (v *view) channel(t *Tenant, c *Channel) *Channel {
 	}
 	applied := *c
 	change(&applied.SecretKey, over.SecretKey)
-	for _, field := range overridable {
-		if own := field(&applied.Inherited); own.Set || field(&over.Inherited).Set {
-			change(own, v.value(t, c, field))
+	for _, f := range overridable {
+		if own := f.own(&applied.Inherited); own.Set || f.changed(&over.Override).Set {
+			change(own, v.value(t, c, f.changed))
 		}
 	}
 	return &applied
 }
 
 // value is what the environment says about a field of a channel: there, of its tenant or for all.
-func (v *view) value(t *Tenant, c *Channel, field func(*Inherited) *Value[string]) Value[string] {
+func (v *view) value(t *Tenant, c *Channel, field func(*Override) Value[string]) Value[string] {
 	tenant, channel := v.of(t, c)
-	return First(*field(&channel.Inherited), *field(&tenant.Inherited), *field(&v.env.Inherited))
+	return First(field(&channel.Override), field(&tenant.Override), field(&v.env.Override))
 }

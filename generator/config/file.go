@@ -53,10 +53,16 @@ var includedKeys = fields[File]{
 // Load reads the channels.yaml of a name and what it includes. It always returns a File, as far
 // as it could be read; problems come sorted by place.
 func Load(fsys fs.FS, name string) (*File, diag.List) {
-	f, problems := readFile(fsys, name, "channels.yaml", fileKeys)
+	limits := newQuota()
+	f, problems := readFile(fsys, limits, name, "channels.yaml", fileKeys)
 	f.Name = name
 	f.Sources = []string{name}
-	problems = append(problems, f.loadIncludes(fsys)...)
+	problems = append(problems, f.loadIncludes(fsys, limits)...)
+	if limits.exceeded() {
+		f.broken = true
+		f.Tenants, f.Environments = nil, nil
+		return f, f.tooMany()
+	}
 	problems = append(problems, f.unique()...)
 	problems = append(problems, f.checkEnvironments()...)
 	if len(f.Tenants) == 0 && !problems.HasErrors() {
@@ -68,20 +74,23 @@ func Load(fsys fs.FS, name string) (*File, diag.List) {
 }
 
 // readFile reads one file whose top level has the given keys.
-func readFile(fsys fs.FS, name, what string, keys fields[File]) (*File, diag.List) {
+func readFile(fsys fs.FS, limits *quota, name, what string, keys fields[File]) (*File, diag.List) {
 	f := &File{}
 	src, problems := openSource(fsys, name)
 	if src == nil {
 		return f, problems
 	}
-	r := &reader{src: src, problems: problems}
-	root := r.parse()
-	if root == nil {
+	r := &reader{src: src, problems: problems, quota: limits}
+	values, ok := r.weigh()
+	if !ok {
 		return f, r.problems
 	}
-	if mapping(r, root, what, keys, f) {
-		r.requireTop(root, f, what)
-	}
+	limits.parse(values, func() {
+		root := r.parse()
+		if root != nil && mapping(r, root, what, keys, f) {
+			r.requireTop(root, f, what)
+		}
+	})
 	return f, r.problems
 }
 
@@ -114,6 +123,9 @@ func (r *reader) formatVersion(n *yaml.Node) Value[int] {
 func (r *reader) tenants(n *yaml.Node, f *File) {
 	f.Tenants, f.list = []*Tenant{}, r.pos(n)
 	r.sequence(n, "tenants", func(item *yaml.Node) {
+		if !r.quota.admit() {
+			return
+		}
 		if t := r.tenant(item); t != nil {
 			f.Tenants = append(f.Tenants, t)
 		}

@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "write the diagnostics that fixtures wan
 
 // A fixture is a txtar archive: a root directory with channels.yaml, and the section "want" with
 // the diagnostics as a person sees them. A file that ends in .tmpl is executed as a text/template
-// first, with the function repeat, for what cannot stand in a text file. The section "environment"
+// first, with the functions repeat and number, for what cannot stand in a text file. The section "environment"
 // chooses one; the section "variables" holds those of the process, one a line. Of many diagnostics the first three and the last are compared.
 
 // TestRules runs testdata/rules: one fixture per rule, which breaks it.
@@ -128,7 +128,16 @@ func diagnose(fsys fs.FS, environment string, variables map[string]string) diag.
 // tree makes the root directory of a fixture.
 func tree(t *testing.T, archive *txtar.Archive) fstest.MapFS {
 	t.Helper()
-	functions := template.FuncMap{"repeat": func(n int, s string) string { return strings.Repeat(s, n) }}
+	functions := template.FuncMap{
+		"repeat": func(n int, s string) string { return strings.Repeat(s, n) },
+		"number": func(n int, format string) string {
+			var b strings.Builder
+			for i := range n {
+				fmt.Fprintf(&b, format, i)
+			}
+			return b.String()
+		},
+	}
 	fsys := fstest.MapFS{}
 	for _, f := range archive.Files {
 		name, data := f.Name, f.Data

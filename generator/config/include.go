@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"io/fs"
 	"path"
 	"runtime"
@@ -33,6 +32,13 @@ func checkInclude(s string) (string, string) {
 func (r *reader) includes(n *yaml.Node, f *File) {
 	f.Include = []Value[string]{}
 	add := func(item *yaml.Node) {
+		if len(f.Include) == fileLimit {
+			r.report(item, rule.IncludePattern, "use globs such as tenants/*.yaml", "there are more than %d includes", fileLimit)
+		}
+		if len(f.Include) >= fileLimit {
+			f.Include = append(f.Include, Value[string]{})
+			return
+		}
 		v := r.text(item, "include", includePattern)
 		if v.V != "" && !validGlob(v.V) {
 			r.report(item, rule.IncludePattern, "", "include %s is not a glob, expected a path with *, ? or [...]", quote(v.V))
@@ -52,16 +58,10 @@ func validGlob(pattern string) bool {
 	return err == nil
 }
 
-// inclusion is a file to be read and the pattern that named it.
-type inclusion struct {
-	name    string
-	pattern Value[string]
-}
-
 // loadIncludes reads the included files, several at a time, and adds their tenants in the order
 // of the patterns and, within one, of the names.
-func (f *File) loadIncludes(fsys fs.FS) diag.List {
-	files, problems := f.match(fsys)
+func (f *File) loadIncludes(fsys fs.FS, limits *quota) diag.List {
+	files, problems := match(fsys, f)
 	parts := make([]*File, len(files))
 	lists := make([]diag.List, len(files))
 	var wait sync.WaitGroup
@@ -69,11 +69,14 @@ func (f *File) loadIncludes(fsys fs.FS) diag.List {
 	for i, file := range files {
 		slots <- struct{}{}
 		wait.Go(func() {
-			parts[i], lists[i] = readFile(fsys, file.name, "an included file", includedKeys)
+			parts[i], lists[i] = readFile(fsys, limits, file.name, "an included file", includedKeys)
 			<-slots
 		})
 	}
 	wait.Wait()
+	if limits.exceeded() {
+		return nil // what was read is chance
+	}
 	for i, part := range parts {
 		f.Sources = append(f.Sources, files[i].name)
 		f.Tenants = append(f.Tenants, part.Tenants...)
@@ -91,48 +94,4 @@ func included(list diag.List, file inclusion) diag.List {
 		}
 	}
 	return list
-}
-
-// match lists the files that the patterns name, each once.
-func (f *File) match(fsys fs.FS) ([]inclusion, diag.List) {
-	var files []inclusion
-	var problems diag.List
-	first := map[string]Value[string]{}
-	for _, pattern := range f.Include {
-		if pattern.V == "" {
-			continue
-		}
-		names := glob(fsys, path.Clean(pattern.V))
-		if len(names) == 0 {
-			problems = append(problems, pattern.Pos.Problem(rule.IncludeNoMatch, "", "include %s matches no file", quote(pattern.V)))
-		}
-		for _, name := range names {
-			before, twice := first[name]
-			switch {
-			case name == f.Name:
-				problems = append(problems, pattern.Pos.Problem(rule.IncludeCycle, "put the included files into a folder of their own",
-					"include %s matches %s itself", quote(pattern.V), name))
-			case twice:
-				d := pattern.Pos.Problem(rule.IncludeDuplicate, "make the patterns exclude each other", "include %s matches %s again", quote(pattern.V), quote(name))
-				d.Related = []diag.Related{{Pos: before.Pos.Diag(), Message: "first matched here"}}
-				problems = append(problems, d)
-			default:
-				first[name] = pattern
-				files = append(files, inclusion{name, pattern})
-			}
-		}
-	}
-	return files, problems
-}
-
-// glob lists the files that a pattern names; folders do not count.
-func glob(fsys fs.FS, pattern string) []string {
-	names, _ := fs.Glob(fsys, pattern) // the pattern was checked
-	var files []string
-	for _, name := range names {
-		if info, err := fs.Stat(fsys, name); err != nil && !errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
-			files = append(files, name)
-		}
-	}
-	return files
 }

@@ -18,6 +18,7 @@ const (
 // reader reads the nodes of one file and collects what is wrong with them.
 type reader struct {
 	src      *source
+	quota    *quota
 	problems diag.List
 	expanded int  // values read through aliases
 	aliased  int  // depth of aliases being read
@@ -53,6 +54,9 @@ func (r *reader) reportAt(at Pos, id rule.ID, hint, format string, args ...any) 
 	return &r.problems[len(r.problems)-1]
 }
 
+// done reports whether a limit was passed, so that nothing more is to be read.
+func (r *reader) done() bool { return r.bomb || len(r.problems) > problemLimit }
+
 // mapping reads every key of a mapping by its field. It reports unknown and repeated keys, and
 // false when the node is no mapping at all.
 func mapping[T any](r *reader, n *yaml.Node, what string, keys fields[T], into *T) bool {
@@ -70,7 +74,7 @@ func mapping[T any](r *reader, n *yaml.Node, what string, keys fields[T], into *
 		return false
 	}
 	seen := newKeySet(len(n.Content) / 2)
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i+1 < len(n.Content) && !r.done(); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if !r.plainKey(key, what) {
 			continue
@@ -106,7 +110,7 @@ func (r *reader) entries(n *yaml.Node, what, example string, read func(key, valu
 		return
 	}
 	seen := newKeySet(len(n.Content) / 2)
-	for i := 0; i+1 < len(n.Content) && !r.bomb; i += 2 {
+	for i := 0; i+1 < len(n.Content) && !r.done(); i += 2 {
 		key := n.Content[i]
 		if !r.plainKey(key, what) {
 			continue
@@ -154,7 +158,7 @@ func (r *reader) sequence(n *yaml.Node, what string, read func(*yaml.Node)) bool
 		return false
 	}
 	for _, item := range n.Content {
-		if r.bomb {
+		if r.done() {
 			break
 		}
 		read(item)

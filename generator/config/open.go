@@ -29,7 +29,11 @@ func openSource(fsys fs.FS, name string) (*source, diag.List) {
 		return nil, diag.List{at.Problem(rule.FileTooLarge, "split it with include", "%s is larger than %d MiB", name, sizeLimit>>20)}
 	}
 	src.text = bytes.TrimPrefix(text, byteOrderMark)
-	return src, src.clean()
+	problems, ok := src.clean()
+	if !ok {
+		return nil, problems
+	}
+	return src, problems
 }
 
 // readLimited reads a file up to one byte past the limit.

@@ -11,6 +11,17 @@ import (
 	"embedgen/generator/config/rule"
 )
 
+// weigh bounds the number of values of the file, or reports that there are too many.
+func (r *reader) weigh() (values int, ok bool) {
+	values, offset := weigh(r.src.text, valueLimit)
+	if values <= valueLimit {
+		return values, true
+	}
+	r.problems = append(r.problems, r.src.at(offset).Problem(rule.TooManyValues, "split it with include",
+		"%s has more than %d values up to here", r.src.name, valueLimit))
+	return 0, false
+}
+
 // parse returns the root of the file's one document, or nil after reporting why there is none.
 func (r *reader) parse() *yaml.Node {
 	decoder := yaml.NewDecoder(bytes.NewReader(r.src.text))

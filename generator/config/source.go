@@ -13,12 +13,19 @@ import (
 // source is the text of one file, kept for the positions in it.
 type source struct {
 	name  string
-	text  []byte // valid UTF-8, without byte order mark
-	lines []int  // offset of the start of each line; filled on first use
+	text  []byte  // valid UTF-8, without byte order mark
+	lines []int32 // offset of the start of each line; filled on first use
 	mu    sync.Mutex
 	shown shownLine // the last one
+	marks marks     // of the last very long line
+	long  int       // bytes of long lines that were shown
 	dirty bool      // characters were taken out
 }
+
+const (
+	longLine  = 4 << 10   // bytes from which on a line is long
+	longLimit = 512 << 10 // bytes of long lines that the diagnostics of a file show
+)
 
 // shownLine is a line as it may be printed. It is kept because a long line can have many problems.
 type shownLine struct {
@@ -26,12 +33,19 @@ type shownLine struct {
 	text   string
 }
 
-// show returns a line with secrets masked.
+// show returns a line with secrets masked; of long lines the first few only, since each
+// diagnostic has its own.
 func (s *source) show(n int) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	line := s.line(n)
+	if len(line) > longLine {
+		if s.long += len(line); s.long > longLimit {
+			return ""
+		}
+	}
 	if s.shown.number != n {
-		s.shown = shownLine{n, maskSecrets(s.before(n), string(s.line(n)))}
+		s.shown = shownLine{n, maskSecrets(s.before(n), string(line))}
 	}
 	return s.shown.text
 }
@@ -41,18 +55,18 @@ func (s *source) line(n int) []byte {
 	if n < 1 || n > len(s.lines) {
 		return nil
 	}
-	rest := s.text[s.lines[n-1]:]
-	if i := bytes.IndexByte(rest, '\n'); i >= 0 {
-		rest = rest[:i]
+	end := len(s.text)
+	if n < len(s.lines) {
+		end = int(s.lines[n]) - 1
 	}
-	return bytes.TrimSuffix(rest, []byte{'\r'})
+	return bytes.TrimSuffix(s.text[s.lines[n-1]:end], []byte{'\r'})
 }
 
 // before returns the nearest line before line n that is not blank.
 func (s *source) before(n int) string {
 	const reach = 16
 	for i := n - 1; i > 0 && i >= n-reach; i-- {
-		if line := s.line(i); len(bytes.TrimSpace(line)) > 0 {
+		if line := s.line(i); len(line) <= longLimit && len(bytes.TrimSpace(line)) > 0 {
 			return string(line)
 		}
 	}
@@ -72,10 +86,10 @@ func (s *source) index() {
 	if s.lines != nil {
 		return
 	}
-	lines := []int{0}
+	lines := make([]int32, 1, 1+bytes.Count(s.text, []byte{'\n'}))
 	for i, b := range s.text {
 		if b == '\n' {
-			lines = append(lines, i+1)
+			lines = append(lines, int32(i+1))
 		}
 	}
 	s.lines = lines
@@ -98,7 +112,7 @@ func (p Pos) Diag() diag.Pos {
 	if last := p.src.count(); line > last { // YAML puts an empty value at the end behind the last line
 		line, column = last, utf8.RuneCount(p.src.line(last))+1
 	}
-	return diag.Pos{File: p.src.name, Line: line, Column: byteColumn(p.src.line(line), column)}
+	return diag.Pos{File: p.src.name, Line: line, Column: p.src.byteColumn(line, column)}
 }
 
 // Problem makes a diagnostic of a rule at this place, with the source line and the length of
@@ -117,17 +131,4 @@ func (p Pos) Problem(id rule.ID, hint, format string, args ...any) diag.Diagnost
 		d.Source = p.src.show(d.Pos.Line)
 	}
 	return d
-}
-
-// byteColumn turns a column in characters into a column in bytes, both from 1.
-func byteColumn(line []byte, column int) int {
-	offset := 0
-	for ; column > 1 && offset < len(line); column-- {
-		_, size := utf8.DecodeRune(line[offset:])
-		offset += size
-	}
-	if column > 1 { // past the end
-		offset += column - 1
-	}
-	return offset + 1
 }

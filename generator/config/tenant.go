@@ -107,6 +107,9 @@ func (r *reader) tenant(n *yaml.Node) *Tenant {
 func (r *reader) channels(n *yaml.Node, t *Tenant) {
 	t.Channels = []*Channel{}
 	ok := r.sequence(n, "channels", func(item *yaml.Node) {
+		if !r.quota.admit() {
+			return
+		}
 		if c := r.channel(item); c != nil {
 			t.Channels = append(t.Channels, c)
 		}

@@ -14,7 +14,9 @@ import (
 // that key if the mapping lacks it, so that the value is read as meant and not missed as well.
 func (r *reader) unknownKey(key, in *yaml.Node, what string, known []string) (meant string) {
 	r.report(key, rule.UnknownKey, keyHint(key.Value, what, known), "unknown key %s in %s", quote(firstWord(key.Value)), what)
-	meant = nearest(key.Value, known)
+	if meant = nearest(key.Value, known); meant == "" {
+		return ""
+	}
 	for i := 0; i+1 < len(in.Content); i += 2 {
 		if in.Content[i].Value == meant {
 			return ""

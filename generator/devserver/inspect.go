@@ -28,6 +28,7 @@ type Entry struct {
 	Code     string        `json:"code"`     // of a refusal; "" is success
 	Reason   string        `json:"reason"`   // of a refusal, one line
 	Stages   []Stage       `json:"stages"`   // of a signature, or what was checked, in order
+	Body     string        `json:"body"`     // of the request; "" if not known
 }
 
 // Stage is one step of what an Entry tells.
@@ -74,7 +75,19 @@ func (c *call) requestsJSON() {
 		c.refuseMethod(http.MethodGet, http.MethodHead)
 		return
 	}
-	c.json(map[string]any{"requests": c.inspector.entries(c.view)})
+	type row struct {
+		Entry
+		Curl string `json:"curl"`
+	}
+	list := []row{}
+	for _, e := range c.inspector.entries(c.view) {
+		r := row{Entry: e}
+		if c.st.good != nil {
+			r.Curl = c.curl(e)
+		}
+		list = append(list, r)
+	}
+	c.json(map[string]any{"requests": list})
 }
 
 func (c *call) json(v any) {
@@ -100,7 +113,7 @@ var (
 // masked returns an entry without anything that lets somebody sign, log in or go on in another's
 // name: of what looks like a token, a signature or a cookie only the beginning is left.
 func masked(e Entry) Entry {
-	for _, field := range []*string{&e.From, &e.To, &e.What, &e.User, &e.Code, &e.Reason} {
+	for _, field := range []*string{&e.From, &e.To, &e.What, &e.User, &e.Code, &e.Reason, &e.Body} {
 		*field = mask(*field)
 	}
 	stages := make([]Stage, len(e.Stages))

@@ -56,6 +56,7 @@ func (p *project) ownPages() map[string]string {
 	return map[string]string{
 		"dashboard": p.url("127.0.0.1", "/"), "dashboard of a tenant": p.url("acme.localhost", "/"), "not found": p.url("acme.localhost", "/acme/web_suport/"),
 		"inspector": p.url("127.0.0.1", "/_embedgen/requests"), "demonstration": p.url("acme.localhost", "/_embedgen/demo/acme/web_support"),
+		"playground of guests": p.url("acme.localhost", "/_embedgen/playground/acme/web_support"), "playground of customers": p.url("globex.localhost", "/_embedgen/playground/globex/shop_account"),
 	}
 }
 

@@ -47,6 +47,10 @@ type Options struct {
 	Color bool         // of diagnostics in Log
 	JSON  bool         // one object per line
 	Ready func(string) // told the address of the dashboard once; may be nil
+	// Keys are what the developer presses: h, o, r, c or q; others are ignored. Nil where there is
+	// no terminal.
+	Keys <-chan byte
+	Open func(string) // shows an address in a browser, for the key o; may be nil
 }
 
 // Result is one build.

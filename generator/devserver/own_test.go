@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,7 +32,7 @@ func TestDS17TheDashboardLinksEverything(t *testing.T) {
 		}
 		own := fmt.Sprintf("http://acme.localhost:%d", p.port)
 		for _, want := range []string{
-			own + "/acme/web_support/", own + "/_embedgen/demo/acme/web_support", "docs/en/acme/web_support.html", "docs/zh/acme/web_support.html",
+			own + "/acme/web_support/", own + "/_embedgen/demo/acme/web_support", own + "/_embedgen/playground/acme/web_support", "docs/en/acme/web_support.html", "docs/zh/acme/web_support.html",
 			"snippets/acme/web_support.html", "nginx/acme/locations.conf", "_embedgen/agent/", "_embedgen/requests", "docs/en/index.html", "?lang=zh",
 		} {
 			if !links[want] {
@@ -74,12 +73,14 @@ func (p *project) follow(host, href string) {
 func TestOwnPagesHaveNoInlineScriptOrStyle(t *testing.T) {
 	p := startProject(t)
 	inline := regexp.MustCompile(`(?i)<style|\sstyle=|\son[a-z]+=|<script(?:\s[^>]*)?>[^<]|javascript:`)
-	for _, url := range []string{"/", "/nothing", "/_embedgen/requests"} {
+	for url, want := range map[string]string{
+		"/": ownPolicy, "/nothing": ownPolicy, "/_embedgen/requests": ownPolicy, "/_embedgen/playground/acme/web_private": playgroundPolicy,
+	} {
 		got := p.get("127.0.0.1", url, asBrowser)
 		if m := inline.FindString(got.body); m != "" {
 			t.Errorf("%s has %q", url, m)
 		}
-		if policy := noncePattern.ReplaceAllString(got.header.Get("Content-Security-Policy"), ""); policy != ownPolicy {
+		if policy := noncePattern.ReplaceAllString(got.header.Get("Content-Security-Policy"), ""); policy != want {
 			t.Errorf("%s: policy %q", url, policy)
 		}
 	}
@@ -109,7 +110,9 @@ func TestWordsInBothLanguages(t *testing.T) {
 		if other == "" || words == "" || strings.Count(words, "%") != strings.Count(other, "%") {
 			t.Errorf("%s: en %q, zh %q", key, words, other)
 		}
-		composed := slices.Contains([]string{"mode.", "fact.", "guide.", "cobrowse.", "problem."}, path.Dir(strings.Replace(key, ".", "/", 1))+".")
+		composed := slices.ContainsFunc([]string{
+			"mode.", "fact.", "guide.", "cobrowse.", "problem.", "form.", "play.load.", "play.consent.", "play.identity.", "play.policy.",
+		}, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 		if !composed && !strings.Contains(sources.String(), `"`+key+`"`) {
 			t.Errorf("%s is used nowhere", key)
 		}

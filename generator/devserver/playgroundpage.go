@@ -21,7 +21,8 @@ type playgroundView struct {
 	// Built are files of the output that mean another playground when they change.
 	Built []string
 	First description
-	Demo  string
+	// Simulated reports whether First.Policy names the simulated CEC in the place of the real one.
+	Simulated bool
 }
 
 // playgroundPage answers with the controls. What its query says is chosen already.
@@ -36,7 +37,8 @@ func (c *call) playgroundPage(ch *site.Channel) {
 	key := ch.Tenant.ID + "/" + ch.ID
 	v := playgroundView{
 		frame: f, Tenant: ch.Tenant, Channel: ch, Chosen: s, Token: ch.Mode == site.TokenMode,
-		User: c.identity.user(c.r), UserOff: c.identity.off, First: c.describe(ch, s, r), Demo: f.Base + demoPath[1:] + key,
+		User: c.identity.user(c.r), UserOff: c.identity.off, First: c.describe(ch, s, r),
+		Simulated: ch.Context.Direct() && c.st.good.services.CEC != nil,
 	}
 	if v.User == (user{}) {
 		v.User = firstUser

@@ -26,6 +26,7 @@ type upstream struct {
 	prefix string   // of the context path, before /service-cloud: "" or "/globex"
 	cec    *url.URL // scheme and host only
 	path   string   // CEC's own, still escaped
+	narrow bool     // others share the prefix: see site.Site.ContextsBelow
 }
 
 // proxy forwards a request under a context path to CEC, as the emitted nginx does. It reports
@@ -57,7 +58,7 @@ func (c *call) proxy() bool {
 
 // upstreams lists the tenants' contexts that an escaped path lies under, by tenant id.
 func (g *good) upstreams(v view, path string) []upstream {
-	if hasDotSegment(path) {
+	if hasDotSegment(path) || strings.Contains(path, "%00") {
 		return nil
 	}
 	var list []upstream
@@ -70,7 +71,7 @@ func (g *good) upstreams(v view, path string) []upstream {
 			}
 			done[context.Path] = true
 			if u, ok := under(context, path); ok {
-				u.tenant = t
+				u.tenant, u.narrow = t, g.Site.ContextsBelow(t.Origin, u.prefix)
 				list = append(list, u)
 			}
 		}
@@ -78,13 +79,10 @@ func (g *good) upstreams(v view, path string) []upstream {
 	return list
 }
 
-// under maps a path below a context to CEC's own. Slashes in front of it may be doubled; what
-// follows stays byte for byte.
+// under maps a path below a context to CEC's own. Doubled slashes become single, as nginx makes
+// them; all else stays byte for byte.
 func under(context site.Context, path string) (upstream, bool) {
-	rest, ok := strings.CutPrefix(path, context.Path+"/")
-	if !ok {
-		rest, ok = strings.CutPrefix(mergeSlashes(path), context.Path+"/")
-	}
+	rest, ok := strings.CutPrefix(mergeSlashes(path), context.Path+"/")
 	cec, err := url.Parse(context.CEC)
 	if !ok || err != nil {
 		return upstream{}, false
@@ -125,7 +123,8 @@ func hasDotSegment(escaped string) bool {
 // dropped are the headers of a client that never reach CEC: its own credentials, and those by
 // which some servers let it name another path, host or address.
 var dropped = []string{
-	"Authorization", "Cookie", "Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Original-Url", "X-Rewrite-Url",
+	"Authorization", "Cookie", "Forwarded", "Proxy", "True-Client-Ip", "X-Client-Ip", "X-Forwarded-Host",
+	"X-Forwarded-Port", "X-Forwarded-Prefix", "X-Http-Method-Override", "X-Original-Url", "X-Rewrite-Url",
 }
 
 func (u upstream) request(p *httputil.ProxyRequest) {

@@ -82,7 +82,7 @@ func TestNG1PathMapping(t *testing.T) {
 		{"acme.localhost", "/service-cloud/?", "cec.acme.example", "/service-cloud/?"},
 		{"acme.localhost", "/service-cloud/a%2Fb%20c%7E?q=%zz;;&a=1&&=%", "cec.acme.example", "/service-cloud/a%2Fb%20c%7E?q=%zz;;&a=1&&=%"},
 		{"acme.localhost", "//service-cloud//x//y", "cec.acme.example", "/service-cloud/x/y"},
-		{"acme.localhost", "/service-cloud/x//y", "cec.acme.example", "/service-cloud/x//y"},
+		{"acme.localhost", "/service-cloud/x//y", "cec.acme.example", "/service-cloud/x/y"},
 		{"globex.localhost", "/globex/service-cloud/webclient/x.js?t=1", "cec.globex.example", "/service-cloud/webclient/x.js?t=1"},
 		{"globex.localhost", "/globex//service-cloud/x", "cec.globex.example", "/service-cloud/x"},
 		{"127.0.0.1", "/globex/service-cloud/x", "cec.globex.example", "/service-cloud/x"},

@@ -68,13 +68,23 @@ func (r *reporter) built(s *server, old, st *state, changed []string) {
 		return
 	}
 	r.ready = true
-	url := s.origins.Plain() + "/"
-	r.say(map[string]any{"event": "ready", "url": url, "port": s.origins.Port, "ms": st.took.Milliseconds()},
-		r.o.Out, fmt.Sprintf("embedgen dev: %s  (%s)\n", url, st.summary()))
+	r.address(s, st)
+	if r.o.Keys != nil {
+		r.note("press h for help")
+	}
 	if r.o.Ready != nil {
-		r.o.Ready(url)
+		r.o.Ready(s.dashboardURL())
 	}
 }
+
+// address tells where the server is, and what it serves.
+func (r *reporter) address(s *server, st *state) {
+	url := s.dashboardURL()
+	r.say(map[string]any{"event": "ready", "url": url, "port": s.origins.Port, "ms": st.took.Milliseconds()},
+		r.o.Out, fmt.Sprintf("embedgen dev: %s  (%s)\n", url, st.summary()))
+}
+
+func (s *server) dashboardURL() string { return s.origins.Plain() + "/" }
 
 // summary says in a few words what a state serves.
 func (st *state) summary() string {

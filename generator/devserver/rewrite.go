@@ -29,8 +29,12 @@ func (u upstream) cookie(line string) string {
 	return strings.Join(kept, ";") + "; SameSite=Lax"
 }
 
-// cookiePath is nginx's "proxy_cookie_path / <prefix>/".
+// cookiePath brings a path of CEC's below the prefix, and a cookie for all of CEC below the
+// context path if others share the prefix.
 func (u upstream) cookiePath(path string) string {
+	if path == "/" && u.narrow {
+		return u.prefix + servicePath + "/"
+	}
 	if strings.HasPrefix(path, "/") {
 		return u.prefix + path
 	}
@@ -41,7 +45,7 @@ func (u upstream) cookiePath(path string) string {
 // Other redirects stay.
 func (u upstream) location(to string) string {
 	at, err := url.Parse(to)
-	if err != nil || at.Host != "" && !sameHost(at, u.cec) || !strings.HasPrefix(at.Path, servicePath+"/") {
+	if err != nil || at.Host != "" && !sameHost(at, u.cec) || at.Path != servicePath && !strings.HasPrefix(at.Path, servicePath+"/") {
 		return to
 	}
 	if at.Host != "" {

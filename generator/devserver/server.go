@@ -33,6 +33,7 @@ type server struct {
 
 	state atomic.Pointer[state]
 	first chan struct{} // closed when there is a state
+	again chan struct{} // asks for a build without a change
 }
 
 // Run serves the site until ctx ends, which is no error. A taken port is a [*PortTakenError].
@@ -59,6 +60,7 @@ func newServer(o Options, p *pages, l net.Listener) *server {
 		instance: strings.ToLower(rand.Text()[:8]),
 		pages:    p,
 		first:    make(chan struct{}),
+		again:    make(chan struct{}, 1),
 	}
 	s.report = newReporter(o)
 	if !s.loopback {
@@ -86,6 +88,7 @@ func (s *server) run(ctx context.Context, l net.Listener) error {
 	var err error
 	select {
 	case <-ctx.Done():
+	case <-s.pressed(ctx):
 	case err = <-failed:
 	}
 	cancel()
@@ -133,6 +136,9 @@ func (s *server) keepBuilding(ctx context.Context) {
 		case changed := <-w.Changes():
 			began = time.Now()
 			s.rebuild(ctx, changed)
+		case <-s.again:
+			began = time.Now()
+			s.rebuild(ctx, nil)
 		case <-ctx.Done():
 		}
 	}

@@ -68,13 +68,6 @@ func (s settings) variant(ch *site.Channel) *site.Channel {
 	return &v
 }
 
-// query writes the settings so that with reads them again.
-func (s settings) query() string {
-	return url.Values{
-		"load": {s.Load}, "consent": {s.Consent}, "locale": {s.Locale}, "identity": {s.Identity}, "policy": {s.Policy},
-	}.Encode()
-}
-
 // yaml is what channels.yaml has to say of the channel for the settings to hold.
 func (s settings) yaml(ch *site.Channel) string {
 	return "- id: " + ch.ID + "\n  load: " + s.Load + "\n  consent: " + s.Consent + "\n  locale: " + s.Locale + "\n"

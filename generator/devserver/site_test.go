@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -94,7 +95,21 @@ func (p *project) build(_ context.Context, o Origins) Result {
 		return r
 	}
 	r.Tree, r.Site = tree, s
+	r.Render = p.render
 	return r
+}
+
+// render makes a page and a script that show the settings they were made from.
+func (p *project) render(ch *site.Channel) (Rendition, error) {
+	if ch.Locale == "xx" {
+		return Rendition{}, errors.New("no such language")
+	}
+	shows := fmt.Sprintf("%s load=%s consent=%v locale=%s", ch.ID, ch.Load, ch.Consent, ch.Locale)
+	page := strings.ReplaceAll(strings.Replace(p.read("page.html"), "<html lang=en>", "<html lang=en><head>", 1), "NAME", shows)
+	return Rendition{
+		Page: []byte(page), Policy: policyOf(page), Script: []byte("// " + shows + "\n" + p.read("embed.js")),
+		Forms: []Snippet{{"html", "<!-- " + shows + " -->"}, {"react", "/* " + shows + " */"}},
+	}, nil
 }
 
 func (p *project) files(s *site.Site) []artifact.File {

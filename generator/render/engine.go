@@ -16,6 +16,7 @@ import (
 
 	"embedgen/generator/artifact"
 	"embedgen/generator/diag"
+	"embedgen/generator/render/caddyfile"
 	"embedgen/generator/render/extension"
 	"embedgen/generator/render/guide"
 	"embedgen/generator/render/nginxconf"
@@ -164,9 +165,11 @@ func (j *job) bytes(t site.Target) (data []byte, policy string, err error) {
 	case site.LibraryAsset:
 		data = t.Library.Data
 	case site.Locations:
-		data = j.parts.tenant[t.Tenant].locations
+		data = j.parts.tenant[t.Tenant.ID].locations
 	case site.HTTPConf:
-		data = j.parts.tenant[t.Tenant].http
+		data = j.parts.tenant[t.Tenant.ID].http
+	case site.Caddyfile:
+		data = j.parts.tenant[t.Tenant.ID].caddy
 	default:
 		data, err = j.page(t)
 	}
@@ -179,7 +182,9 @@ func (j *job) page(t site.Target) ([]byte, error) {
 	case site.Guide:
 		return j.book.Guide(t.Language, t.Channel, j.parts.channel[t.Channel].blocks)
 	case site.DocsTenant:
-		return j.book.Tenant(t.Language, t.Tenant, j.parts.tenant[t.Tenant].blocks)
+		return j.book.Tenant(t.Language, t.Tenant, j.parts.tenant[t.Tenant.ID].blocks)
+	case site.DocsOperator:
+		return j.book.Operator(t.Language, t.Tenant, j.parts.tenant[t.Tenant.ID].blocks)
 	case site.DocsIndex:
 		return j.book.Index(t.Language)
 	case site.DocsRoot:
@@ -194,13 +199,14 @@ func (j *job) page(t site.Target) ([]byte, error) {
 type parts struct {
 	tenants  []*site.Tenant
 	channels []*site.Channel
-	tenant   map[*site.Tenant]*tenantParts
+	tenant   map[string]*tenantParts // by id
 	channel  map[*site.Channel]*channelParts
 }
 
 type tenantParts struct {
-	locations, http []byte
-	blocks          guide.TenantBlocks
+	locations, http, caddy []byte
+
+	blocks guide.TenantBlocks
 }
 
 type channelParts struct {
@@ -209,10 +215,10 @@ type channelParts struct {
 }
 
 func newParts(s *site.Site) *parts {
-	p := &parts{tenant: map[*site.Tenant]*tenantParts{}, channel: map[*site.Channel]*channelParts{}}
+	p := &parts{tenant: map[string]*tenantParts{}, channel: map[*site.Channel]*channelParts{}}
 	for _, t := range s.Tenants {
 		p.tenants = append(p.tenants, t)
-		p.tenant[t] = new(tenantParts)
+		p.tenant[t.ID] = new(tenantParts)
 		for _, c := range t.Channels {
 			p.channels = append(p.channels, c)
 			p.channel[c] = new(channelParts)
@@ -238,9 +244,22 @@ func (j *job) prepareTenant(t *site.Tenant) error {
 	if err != nil {
 		return fmt.Errorf("nginx/%s/http.conf: %w", t.ID, err)
 	}
-	p := j.parts.tenant[t]
-	p.locations, p.http = locations, http
-	p.blocks = guide.TenantBlocks{Locations: nginxCode("locations.conf", locations), HTTP: nginxCode("http.conf", http)}
+	identity, err := nginxconf.Identity(t, j.site)
+	if err != nil {
+		return fmt.Errorf("nginx/%s: %w", t.ID, err)
+	}
+	caddy, err := caddyfile.Render(t, j.site, policy)
+	if err != nil {
+		return fmt.Errorf("caddy/%s/Caddyfile: %w", t.ID, err)
+	}
+	p := j.parts.tenant[t.ID]
+	p.locations, p.http, p.caddy = locations, http, caddy
+	p.blocks = guide.TenantBlocks{
+		Locations: nginxCode("locations.conf", locations),
+		HTTP:      nginxCode("http.conf", http),
+		Identity:  nginxCode("", identity),
+		Caddy:     guide.Code{Name: "Caddyfile", Size: len(caddy)},
+	}
 	return failed
 }
 
@@ -263,6 +282,9 @@ func (j *job) prepareChannel(c *site.Channel) error {
 		Snippet:   guide.HTML(c.ID+".html", string(snippet)),
 		Locations: nginxCode("locations.conf", conf),
 		Policy:    policy,
+	}
+	if c.Mode == site.TokenMode {
+		p.blocks.Identity = j.parts.tenant[c.Tenant.ID].blocks.Identity
 	}
 	return nil
 }

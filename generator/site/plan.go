@@ -16,9 +16,11 @@ const (
 	LibraryAsset    Kind = "library-asset"    // www/<t>/assets/<name>.<hash>.js
 	Locations       Kind = "nginx-locations"  // nginx/<t>/locations.conf
 	HTTPConf        Kind = "nginx-http"       // nginx/<t>/http.conf
+	Caddyfile       Kind = "caddyfile"        // caddy/<t>/Caddyfile
 	Snippet         Kind = "snippet"          // snippets/<t>/<c>.html
 	Guide           Kind = "guide"            // docs/<lang>/<t>/<c>.html
 	DocsTenant      Kind = "docs-tenant"      // docs/<lang>/<t>/index.html
+	DocsOperator    Kind = "docs-operator"    // docs/<lang>/<t>/for-operators.html
 	DocsIndex       Kind = "docs-index"       // docs/<lang>/index.html
 	DocsRoot        Kind = "docs-root"        // docs/index.html
 	UserPage        Kind = "user-page"        // docs/<lang>/pages/<name>.html
@@ -78,6 +80,7 @@ func (p *plan) once(t Target) {
 func (p *plan) tenant(t *Tenant) {
 	p.add(Target{Path: "nginx/" + t.ID + "/locations.conf", Kind: Locations, Tenant: t})
 	p.add(Target{Path: "nginx/" + t.ID + "/http.conf", Kind: HTTPConf, Tenant: t})
+	p.add(Target{Path: "caddy/" + t.ID + "/Caddyfile", Kind: Caddyfile, Tenant: t})
 }
 
 func (p *plan) channel(c *Channel) {
@@ -98,6 +101,7 @@ func (p *plan) docs(s *Site, language string) {
 	p.add(Target{Path: folder + "index.html", Kind: DocsIndex, Language: language})
 	for _, t := range s.Tenants {
 		p.add(Target{Path: folder + t.ID + "/index.html", Kind: DocsTenant, Tenant: t, Language: language})
+		p.add(Target{Path: folder + t.ID + "/for-operators.html", Kind: DocsOperator, Tenant: t, Language: language})
 		for _, c := range t.Channels {
 			p.add(Target{Path: folder + t.ID + "/" + c.ID + ".html", Kind: Guide, Tenant: t, Channel: c, Language: language})
 		}

@@ -7,6 +7,7 @@
   var none = document.getElementById('none');
   var filter = document.getElementById('filter');
   var pause = document.getElementById('pause');
+  var copied = document.getElementById('copied');
   var newest = -1;
 
   function element(name, text, className) {
@@ -35,7 +36,10 @@
     var line = element('tr');
     line.append.apply(line, cells(r));
     rows.append(line);
-    if (r.stages && r.stages.length) rows.append(stages(r.stages));
+    var parts = [];
+    if (r.stages && r.stages.length) parts.push(stages(r.stages));
+    if (r.curl) parts.push(curl(r.curl));
+    if (parts.length) rows.append(below(parts));
     return rows;
   }
 
@@ -44,9 +48,29 @@
     list.forEach(function (s) { terms.append(element('dt', s.name), element('dd', s.value)); });
     var details = element('details');
     details.append(element('summary', table.dataset.stages), terms);
+    return details;
+  }
+
+  function curl(command) {
+    var button = element('button', table.dataset.copy, 'copy');
+    button.type = 'button';
+    button.title = command;
+    button.addEventListener('click', function () {
+      navigator.clipboard.writeText(command).then(function () { return table.dataset.copied; }, function () { return table.dataset.uncopied; })
+        .then(function (said) {
+          copied.textContent = '';
+          copied.textContent = said;
+          button.textContent = said;
+          setTimeout(function () { button.textContent = table.dataset.copy; }, 1500);
+        });
+    });
+    return button;
+  }
+
+  function below(parts) {
     var cell = element('td');
     cell.colSpan = 6;
-    cell.append(details);
+    cell.append.apply(cell, parts);
     var line = element('tr', '', 'stages');
     line.append(cell);
     return line;

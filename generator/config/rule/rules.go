@@ -14,6 +14,8 @@ const (
 	MergeKey          ID = "merge-key"
 	AliasLimit        ID = "alias-limit"
 	TooManyProblems   ID = "too-many-problems"
+	TooManyValues     ID = "too-many-values"
+	TooManyEntries    ID = "too-many-entries"
 	IncludePattern    ID = "include-pattern"
 	IncludeOutside    ID = "include-outside"
 	IncludeNoMatch    ID = "include-no-match"
@@ -102,7 +104,7 @@ const (
 
 var all = []Rule{
 	{UnreadableFile, diag.Error, "Every file that channels.yaml names can be read."},
-	{FileTooLarge, diag.Error, "A file is at most 64 MiB."},
+	{FileTooLarge, diag.Error, "A file is at most 64 MiB, all included files together 256 MiB."},
 	{InvalidUTF8, diag.Error, "A file is UTF-8; a byte order mark at its start is ignored."},
 	{UnsafeCharacter, diag.Error, "No control character, line or paragraph separator or bidirectional control, neither raw nor as an escape."},
 	{YAMLSyntax, diag.Error, "A file is YAML."},
@@ -111,7 +113,9 @@ var all = []Rule{
 	{MergeKey, diag.Error, "No merge key (<<): shared values belong under defaults."},
 	{AliasLimit, diag.Error, "Aliases (*name) expand to at most 100,000 values."},
 	{TooManyProblems, diag.Error, "At most 1,000 problems of a file are shown."},
-	{IncludePattern, diag.Error, "An include is a file name or a glob with *, ? and [...]."},
+	{TooManyValues, diag.Error, "A file has at most 3,000,000 values: that is room for over 100,000 channels."},
+	{TooManyEntries, diag.Error, "All files together have at most 250,000 tenants and channels."},
+	{IncludePattern, diag.Error, "An include is a file name or a glob with *, ? and [...]; there are at most 10,000 of them."},
 	{IncludeOutside, diag.Error, "An include stays inside the directory of channels.yaml."},
 	{IncludeNoMatch, diag.Error, "An include matches at least one file."},
 	{IncludeCycle, diag.Error, "A file does not include itself."},

@@ -7,7 +7,7 @@ var File = Mapping{
 		{
 			Name: "version", Title: "Version of the format", Required: true,
 			Text:  "Always 1.",
-			Value: words(1),
+			Value: Value{form: object{{"enum", []int{1}}}},
 		},
 		{
 			Name: "site", Title: "Documentation site",
@@ -48,7 +48,7 @@ var Included = Mapping{
 		{
 			Name: "version", Title: "Version of the format",
 			Text:  "Always 1. channels.yaml has it; here it may be left out.",
-			Value: words(1),
+			Value: Value{form: object{{"enum", []int{1}}}},
 		},
 		environments(&Mapping{
 			Title: environment.Title, Text: "What is different in this environment, which channels.yaml names.",
@@ -68,7 +68,7 @@ var tenants = Key{
 var include = func() Value {
 	item := text(includePattern)
 	both := object{{"type", []string{"string", "array"}}, {"pattern", includePattern}, {"items", item.schema()}}
-	return Value{Items: &item, form: both}
+	return Value{Kind: Text, Items: &item, form: both}
 }()
 
 var site = Mapping{Keys: []Key{
@@ -142,7 +142,7 @@ var nginx = Mapping{Keys: []Key{
 		Name: "version", Title: "Oldest nginx",
 		Text: "That will read the files, from 1.18 on. In quotes: 1.30 is not 1.3.",
 		// As a number, 1.20 has lost its zero: no more than the rough size can be checked.
-		Value:   Value{form: object{{"type", []string{"string", "number"}}, {"pattern", nginxPattern}, {"minimum", 1.18}}},
+		Value:   Value{Kind: Written, form: object{{"type", []string{"string", "number"}}, {"pattern", nginxPattern}, {"minimum", 1.18}}},
 		Default: "1.22",
 	},
 	{

@@ -152,7 +152,7 @@ var library = func() Value {
 	remote := object{{"type", "object"}, {"required", []string{"src", "integrity"}}, {"not", required("file")}}
 	local := object{{"type", "object"}, {"required", []string{"file"}}, {"not", object{{"anyOf", []object{required("src"), required("integrity")}}}}}
 	form = append(form, member{"anyOf", []object{{{"enum", []any{false}}}, remote, local}})
-	return Value{Kind: Word, Mapping: &keys, form: form}
+	return Value{Mapping: &keys, form: form}
 }()
 
 var csp = Mapping{Keys: []Key{{

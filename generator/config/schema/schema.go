@@ -57,9 +57,11 @@ func (m *Mapping) Index(name string) int {
 type Kind int
 
 const (
-	Text Kind = iota // a string, in quotes where a YAML reader could take it for something else
-	Word             // one of a few words or booleans, never in quotes
-	Date             // a time, in quotes: YAML readers differ about it
+	Other   Kind = iota // a boolean or a number, or not known
+	Text                // a string
+	Digits              // a string of digits, which may also be written as a number
+	Written             // taken as written, whatever YAML thinks that it is
+	Word                // one of a few words, some of which may look like booleans
 )
 
 // Value says what a key may hold: a single value, a mapping, a list, or either of two of them.

@@ -11,13 +11,13 @@ func secret() Value {
 			{
 				Name: "env", Title: "Environment variable",
 				Text:     "The name of the environment variable that holds the secret.",
-				Value:    text(environmentPattern),
+				Value:    written(environmentPattern),
 				Examples: []any{"ACME_WEB_SUPPORT_SECRET"},
 			},
 			{
 				Name: "file", Title: "File",
 				Text:     "The path of a file that holds the secret and that only its owner can read: relative to the directory of channels.yaml, or absolute.",
-				Value:    text(secretFilePattern),
+				Value:    written(secretFilePattern),
 				Examples: []any{".secrets/acme_web_support"},
 			},
 			{
@@ -156,7 +156,7 @@ var token = Mapping{Keys: []Key{
 	{
 		Name: "lifetime", Title: "How long a token is valid",
 		Text:    "A number with a unit, from 10s to 24h.",
-		Value:   text(durationPattern),
+		Value:   written(durationPattern),
 		Default: "5m",
 	},
 	keys,
@@ -179,7 +179,7 @@ var tokenKey = Mapping{
 		{
 			Name: "until", Title: "When the key expires",
 			Text:     "Date, time and zone (RFC 3339). Later the key verifies nothing. Never if left out.",
-			Value:    Value{Kind: Date, form: object{{"type", "string"}, {"format", "date-time"}, {"pattern", timePattern}}},
+			Value:    Value{Kind: Written, form: object{{"type", "string"}, {"format", "date-time"}, {"pattern", timePattern}}},
 			Examples: []any{"2026-12-31T00:00:00Z"},
 		},
 	},

@@ -1,8 +1,15 @@
 package schema
 
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"unicode/utf8"
+)
+
 // text is a string of a pattern.
 func text(pattern string) Value {
-	return Value{form: object{{"type", "string"}, {"pattern", pattern}}}
+	return Value{Kind: Text, form: object{{"type", "string"}, {"pattern", pattern}}}
 }
 
 // id is a string of a pattern that is none of some reserved names, nor a device name of Windows.
@@ -14,7 +21,14 @@ func id(pattern string, reserved ...string) Value {
 
 // digits is a number that is a name: a string, or plain decimal digits.
 func digits(pattern string) Value {
-	return Value{form: object{{"type", []string{"string", "integer"}}, {"pattern", pattern}, {"minimum", 0}}}
+	return Value{Kind: Digits, form: object{{"type", []string{"string", "integer"}}, {"pattern", pattern}, {"minimum", 0}}}
+}
+
+// written is a text that the rules take as it is written.
+func written(pattern string) Value {
+	v := text(pattern)
+	v.Kind = Written
+	return v
 }
 
 // origin is a string of a pattern whose host is not the IPv4 address of another machine.
@@ -39,7 +53,7 @@ func words(list ...any) Value {
 }
 
 func flag() Value {
-	return Value{Kind: Word, form: object{{"type", "boolean"}}}
+	return Value{form: object{{"type", "boolean"}}}
 }
 
 // mapping is a mapping with known keys.
@@ -59,4 +73,42 @@ func named(pattern string, v Value) Value {
 		form = append(form, member{"patternProperties", object{{pattern, v.schema()}}}, member{"additionalProperties", false})
 	}
 	return Value{Named: &v, form: form}
+}
+
+// Accepts reports whether a text has the form of a single value.
+func (v Value) Accepts(s string) bool {
+	for _, m := range v.form {
+		switch m.name {
+		case "pattern":
+			if !regexp.MustCompile(m.value.(string)).MatchString(s) {
+				return false
+			}
+		case "not":
+			if regexp.MustCompile(m.value.(object)[0].value.(string)).MatchString(s) {
+				return false
+			}
+		case "maxLength":
+			if utf8.RuneCountInString(s) > m.value.(int) {
+				return false
+			}
+		case "enum":
+			if !slices.Contains(m.value.([]any), any(s)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Words returns the words that a single value may be, if they are few.
+func (v Value) Words() []string {
+	var list []string
+	for _, m := range v.form {
+		if words, ok := m.value.([]any); ok && m.name == "enum" {
+			for _, w := range words {
+				list = append(list, fmt.Sprint(w))
+			}
+		}
+	}
+	return list
 }

@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -145,4 +146,36 @@ func variations(s string) []string {
 		list = append(list, s[1:], s[:len(s)-1], strings.ToUpper(s))
 	}
 	return slices.DeleteFunc(list, func(s string) bool { return !utf8.ValidString(s) })
+}
+
+// TestAccepts holds the check of one text against a validator of the same key's schema.
+func TestAccepts(t *testing.T) {
+	for name, key := range map[string]*schema.Key{
+		"tenant id": tenantKey("id"), "name": tenantKey("name"), "tenantSpaceId": tenantKey("tenantSpaceId"),
+		"origin": tenantKey("origin"), "cec": tenantKey("cec"), "mode": tenantKey("mode"), "contextPath": tenantKey("contextPath"),
+	} {
+		var doc struct{ Properties, Definitions map[string]json.RawMessage }
+		json.Unmarshal(schema.JSON(), &doc)
+		text := doc.Definitions[key.Name]
+		if text == nil {
+			var tenants struct {
+				Items struct{ Properties map[string]json.RawMessage }
+			}
+			json.Unmarshal(doc.Properties["tenants"], &tenants)
+			text = tenants.Items.Properties[key.Name]
+		}
+		validator := compile(t, text)
+		for _, seed := range seeds() {
+			if len(seed) > 200 {
+				continue
+			}
+			if got, want := key.Value.Accepts(seed), validator.Validate(seed) == nil; got != want {
+				t.Errorf("%s: Accepts(%q) is %v", name, seed, got)
+			}
+		}
+	}
+}
+
+func tenantKey(name string) *schema.Key {
+	return schema.File.Key("tenants").Value.Items.Mapping.Key(name)
 }

@@ -175,6 +175,22 @@ func TestNG1DS19Methods(t *testing.T) {
 	})
 }
 
+// TestNG10DS19LongHeaders: CEC's cookies are long, on both ways.
+func TestNG10DS19LongHeaders(t *testing.T) {
+	through(t, func(t *testing.T, s *server) {
+		long := strings.Repeat("x", 6000)
+		s.both(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Add("Set-Cookie", "ccmessaging-token="+long+"; Path=/service-cloud")
+			w.Header().Add("Set-Cookie", "second="+long+"; Path=/service-cloud")
+			io.WriteString(w, r.Header.Get("Cookie"))
+		})
+		r := s.get("/service-cloud/x?"+long, "Cookie: ccmessaging-token="+long)
+		if r.Status != 200 || string(r.Body) != "ccmessaging-token="+long || len(r.Header["Set-Cookie"]) != 2 {
+			t.Errorf("%d, %d bytes, %d cookies", r.Status, len(r.Body), len(r.Header["Set-Cookie"]))
+		}
+	})
+}
+
 // TestNG10DS19Answers: status, type, length and body are CEC's own.
 func TestNG10DS19Answers(t *testing.T) {
 	through(t, func(t *testing.T, s *server) {

@@ -176,12 +176,41 @@ func (s *server) quiet(what string) {
 // prefixes of the two tenants.
 var prefixes = []string{"", "/globex"}
 
-// usualNginx and usualCaddy are what an operator's site has anyway.
+// usualNginx and usualCaddy are what an operator's site has anyway. nginx inherits every setting of
+// the site that a location does not make itself, so that of nginx has all that could hurt.
 const usualNginx = `
         add_header X-Frame-Options SAMEORIGIN always;
         expires 1h;
         error_page 404 413 502 /error.html;
         proxy_cookie_path / "/; Secure; HttpOnly; SameSite=Strict";
+        proxy_cookie_domain ~.* site.example;
+        proxy_cookie_flags ~ nosecure httponly samesite=strict;
+        proxy_redirect / /site/;
+        proxy_set_header X-Real-IP site;
+        proxy_hide_header X-Cec;
+        proxy_intercept_errors on;
+        proxy_http_version 1.0;
+        proxy_connect_timeout 1ms;
+        proxy_read_timeout 1s;
+        proxy_send_timeout 1s;
+        proxy_buffering on;
+        proxy_request_buffering on;
+        proxy_buffer_size 4k;
+        proxy_ssl_verify off;
+        proxy_ssl_server_name off;
+        proxy_ssl_protocols TLSv1.2;
+        proxy_cache site;
+        proxy_cache_valid any 1h;
+        proxy_ignore_headers Cache-Control Set-Cookie;
+        client_max_body_size 1k;
+        limit_req_status 503;
+        absolute_redirect on;
+        autoindex on;
+        index other.html;
+        etag off;
+        charset koi8-r;
+        default_type text/x-site;
+        types { text/x-site js css html png; }
         location / { return 200 "site"; }
         location = /error.html { internal; return 200 "site error"; }
         location ~* \.(js|css|png|html)$ { return 418 "regex"; }
@@ -203,7 +232,7 @@ func startNginx(t *testing.T, st *stage) *server {
 	t.Helper()
 	lab.NginxPath(t)
 	cert := st.ca.Issue(t, lab.Leaf{Hosts: []string{"www.acme.example"}})
-	conf := lab.Conf{Server: usualNginx, Cert: &cert}
+	conf := lab.Conf{HTTP: "    proxy_cache_path cache keys_zone=site:1m;\n", Server: usualNginx, Cert: &cert}
 	for _, tenant := range []string{"acme", "globex"} {
 		conf.HTTP += st.emitted(t, "nginx/"+tenant+"/http.conf")
 		conf.Server += st.emitted(t, "nginx/"+tenant+"/locations.conf")

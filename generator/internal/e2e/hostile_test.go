@@ -127,7 +127,7 @@ func checkSameStructure(t *testing.T, plain, got map[string]string, name string)
 				t.Errorf("%s has another structure: %s", p, firstDifference(a, b))
 			}
 			shown = shown || strings.Contains(visible(t, text), name)
-		case ".conf", ".css", ".txt":
+		case ".conf", ".css", ".txt", ".md", ".ts", ".png", "": // without an extension: a Caddyfile
 			if text != want {
 				t.Errorf("%s differs: %s", p, firstDifference(want, text))
 			}

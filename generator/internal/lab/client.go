@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -33,10 +34,12 @@ func (s *Server) Do(t testing.TB, method, target, body string, lines ...string) 
 	conn := s.Dial(t)
 	defer conn.Close()
 	head := requestHead(method, target, body, lines)
-	if _, err := io.WriteString(conn, head+body); err != nil {
-		t.Fatalf("%s %s: %v", method, target, err)
+	_, unsent := io.WriteString(conn, head+body) // a server may answer before it has all
+	answer, err := readResponse(bufio.NewReader(conn), method)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, target, errors.Join(unsent, err))
 	}
-	return readResponse(t, bufio.NewReader(conn), method)
+	return answer
 }
 
 // Get is Do with GET and no body.
@@ -88,16 +91,13 @@ func requestHead(method, target, body string, lines []string) string {
 	return head.String() + "\r\n"
 }
 
-func readResponse(t testing.TB, r *bufio.Reader, method string) Response {
-	t.Helper()
+func readResponse(r *bufio.Reader, method string) (Response, error) {
 	answer, err := http.ReadResponse(r, &http.Request{Method: method})
 	if err != nil {
-		t.Fatal(err)
+		return Response{}, err
 	}
 	defer answer.Body.Close()
 	var body bytes.Buffer
-	if _, err := body.ReadFrom(answer.Body); err != nil {
-		t.Fatal(err)
-	}
-	return Response{Status: answer.StatusCode, Header: answer.Header, Body: body.Bytes()}
+	_, err = body.ReadFrom(answer.Body)
+	return Response{Status: answer.StatusCode, Header: answer.Header, Body: body.Bytes()}, err
 }

@@ -57,8 +57,10 @@ func tooLarge(name string, limit int) []directive {
 	}
 }
 
-// passVariable is the operator's switch for the site's own credentials.
-const passVariable = "embedgen_pass"
+const (
+	passVariable = "embedgen_pass"   // the operator's switch for the site's own cookies and Authorization
+	cookieName   = "embedgen_cookie" // of the regular expression that finds CEC's cookie
+)
 
 // credentials keep the site's own cookies and passwords from CEC.
 func credentials(name string) []directive {
@@ -73,8 +75,8 @@ func credentials(name string) []directive {
 		line("request_header", others, "-Authorization"),
 		line(name+"_cookie").holding(
 			line("not", "vars", passVariable, "all"),
-			line("header_regexp", passVariable, "Cookie").with(src(cookie))),
-		line("request_header", name+"_cookie", "Cookie").with(ph("http.regexp." + passVariable + ".1")),
+			line("header_regexp", cookieName, "Cookie").with(src(cookie))),
+		line("request_header", name+"_cookie", "Cookie").with(ph("http.regexp." + cookieName + ".1")),
 		line(name+"_none").holding(
 			line("not", "vars", passVariable, "all"),
 			line("not", "header_regexp", "Cookie").with(src(cookie))),

@@ -16,7 +16,12 @@ func (p *plan) files() []directive {
 		line(name+"_write", "not", "method", "GET", "HEAD"),
 		line("header", name+"_write", "Allow", "GET, HEAD"),
 		line("respond", name+"_write", "405"),
-		line("uri", "strip_prefix", strings.TrimSuffix(p.PublicPath, "/")),
+	}
+	path := strings.TrimSuffix(p.PublicPath, "/")
+	if path != "" {
+		body = append(body, line("uri", "strip_prefix", path))
+	}
+	body = append(body,
 		line("root", "*", strings.TrimSuffix(p.WebRoot, "/")),
 		line(name+"_missing", "not", "file").with(ph("path"), src("{path}/index.html")).about(
 			"Neither a folder nor what is missing has a caching header."),
@@ -28,12 +33,10 @@ func (p *plan) files() []directive {
 		mediaTypes(),
 		caching(),
 		line("header", "Content-Type").with(ph("embedgen_type")),
-		line("header", "Cache-Control").with(ph("embedgen_cache")),
-	}
+		line("header", "Cache-Control").with(ph("embedgen_cache")))
 	for _, pg := range p.Pages {
 		body = append(body, policy(name+"_"+pg.Channel, pg)...)
 	}
-	path := strings.TrimSuffix(p.PublicPath, "/")
 	return []directive{
 		p.below(name, path).about("The files of www/" + p.Tenant + "/."),
 		handle(name, append(body, line("file_server"))...),

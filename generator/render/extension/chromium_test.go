@@ -38,7 +38,7 @@ func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasSuffix(r.URL.Path, ".js"):
 		rw.Header().Set("Content-Type", "text/javascript")
-		io.WriteString(rw, "window.cobrowse = (window.cobrowse || 0) + 1")
+		io.WriteString(rw, "window.cobrowse = (window.cobrowse || 0) + 1; fetch(new URL('/poll', document.currentScript.src), { mode: 'no-cors' })")
 	case strings.HasPrefix(r.URL.Path, "/strict"):
 		rw.Header().Set("Content-Security-Policy", w.policy)
 		fallthrough
@@ -48,11 +48,14 @@ func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// scripts returns the requests for scripts so far.
-func (w *web) scripts() []string {
+// scripts returns the requests for scripts so far, polls those that cobrowse.js made.
+func (w *web) scripts() []string { return w.asked(".js") }
+func (w *web) polls() []string   { return w.asked("/poll") }
+
+func (w *web) asked(suffix string) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(w.seen), func(s string) bool { return !strings.HasSuffix(s, ".js") })
+	return slices.DeleteFunc(slices.Clone(w.seen), func(s string) bool { return !strings.HasSuffix(s, suffix) })
 }
 
 // unpack writes the extension of a tenant as a folder that a browser can load.
@@ -132,12 +135,12 @@ func TestExtensionInChromium(t *testing.T) {
 		{"another port", "https://www.acme.example:8443/?cobrowse_share_url=x", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			before := len(w.scripts())
+			before, polls := len(w.scripts()), len(w.polls())
 			if err := chromedp.Do(ctx, chromedp.Navigate(test.url)); err != nil {
 				t.Fatal(err)
 			}
 			if len(test.want) > 0 {
-				waitFor(t, func() bool { return len(w.scripts()) > before })
+				waitFor(t, func() bool { return len(w.scripts()) > before && len(w.polls()) > polls })
 			}
 			time.Sleep(150 * time.Millisecond) // nothing more may come
 			if got := w.scripts()[before:]; !slices.Equal(got, test.want) {
@@ -172,7 +175,7 @@ func TestExtensionChoosesTheCEC(t *testing.T) {
 
 func waitFor(t *testing.T, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); !done(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(15 * time.Second); !done(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("nothing was asked for")
 		}

@@ -131,6 +131,7 @@ type TenantBlocks struct {
 	Locations Code // nginx/<tenant>/locations.conf
 	HTTP      Code // nginx/<tenant>/http.conf
 	Identity  Code // how nginx learns who the customer is; zero without token mode
+	Caddy     Code // caddy/<tenant>/Caddyfile
 }
 
 // tenantDoc is what the templates tenant.<lang>.md see.
@@ -146,6 +147,7 @@ type tenantDoc struct {
 	ValidationURL   string
 	WebRoot         string
 	TokenLifetime   string
+	OperatorHref    string // the page for operators
 }
 
 type channelRow struct {
@@ -160,7 +162,13 @@ func (b *Book) Tenant(lang string, t *site.Tenant, blocks TenantBlocks) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	from := TenantPath(lang, t)
+	doc := b.tenantDoc(lang, TenantPath(lang, t), t, blocks)
+	p := place{lang: lang, path: func(lang string) string { return TenantPath(lang, t) }, tenant: t}
+	return execute(l.tenant, b.view(p, doc))
+}
+
+// tenantDoc gathers what the pages of a tenant say; from is the path of the page.
+func (b *Book) tenantDoc(lang, from string, t *site.Tenant, blocks TenantBlocks) *tenantDoc {
 	doc := &tenantDoc{
 		Site: b.site, Tenant: t, TenantBlocks: blocks,
 		SignURL:       t.Origin + t.Endpoints.Authorization,
@@ -168,6 +176,7 @@ func (b *Book) Tenant(lang string, t *site.Tenant, blocks TenantBlocks) ([]byte,
 		ValidationURL: t.Origin + t.Endpoints.Validation,
 		WebRoot:       b.site.Nginx.Root + "/" + t.ID,
 		TokenLifetime: shortDuration(t.Token.Lifetime),
+		OperatorHref:  relative(from, OperatorPath(lang, t)),
 	}
 	for _, c := range t.Channels {
 		doc.Guest = doc.Guest || c.Mode == site.Authorization
@@ -178,8 +187,7 @@ func (b *Book) Tenant(lang string, t *site.Tenant, blocks TenantBlocks) ([]byte,
 			c, relative(from, ChannelPath(lang, c)), t.Origin + t.PublicPath + c.ID + "/",
 		})
 	}
-	p := place{lang: lang, path: func(lang string) string { return TenantPath(lang, t) }, tenant: t}
-	return execute(l.tenant, b.view(p, doc))
+	return doc
 }
 
 // indexDoc is what the templates index.<lang>.md see.

@@ -43,6 +43,7 @@ func (e *Engine) knownPages(s *site.Site) map[string]map[string]bool {
 		known[IndexPath(lang)] = nil
 		for _, t := range s.Tenants {
 			known[TenantPath(lang, t)] = l.tenantIDs
+			known[OperatorPath(lang, t)] = l.operatorIDs
 			for _, c := range t.Channels {
 				known[ChannelPath(lang, c)] = l.guideIDs
 			}

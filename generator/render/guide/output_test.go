@@ -54,7 +54,7 @@ func TestPaths(t *testing.T) {
 	planned := 0
 	for _, target := range exampleSite().Plan([]string{"about.en.md", "about.zh.md", "security.en.md", "security.zh.md"}) {
 		switch target.Kind {
-		case site.Guide, site.DocsTenant, site.DocsIndex, site.DocsRoot, site.UserPage:
+		case site.Guide, site.DocsTenant, site.DocsOperator, site.DocsIndex, site.DocsRoot, site.UserPage:
 			planned++
 			if pages[target.Path] == nil {
 				t.Errorf("%s is planned, not made", target.Path)

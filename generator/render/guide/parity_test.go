@@ -67,6 +67,7 @@ func TestDOC7Parity(t *testing.T) {
 	}{
 		{"docs/guide", true, 60},
 		{"docs/tenant", true, 8},
+		{"docs/operator", true, 12},
 		{"docs/index", true, 4},
 		{"pages/about", false, 4},
 		{"pages/security", false, 4},
@@ -95,7 +96,7 @@ func TestDOC7Parity(t *testing.T) {
 // TestDOC8GeneratedPagesHaveASCIIIDs: every heading of a template has an id of the author's.
 func TestDOC8GeneratedPagesHaveASCIIIDs(t *testing.T) {
 	id := regexp.MustCompile(`^h[2-4] #[a-z0-9][a-z0-9_-]*$`)
-	for _, name := range []string{"guide", "tenant", "index"} {
+	for _, name := range []string{"guide", "tenant", "operator", "index"} {
 		for _, part := range outline(t, templatesDir+"/docs/"+name+".en.md", true) {
 			if strings.HasPrefix(part, "h") && part != "h1 #" && !id.MatchString(part) {
 				t.Errorf("%s: %s", name, part)
@@ -106,7 +107,7 @@ func TestDOC8GeneratedPagesHaveASCIIIDs(t *testing.T) {
 
 // TestSameValues: a translation shows the same values as its original.
 func TestSameValues(t *testing.T) {
-	for _, name := range []string{"guide", "tenant", "index"} {
+	for _, name := range []string{"guide", "tenant", "operator", "index"} {
 		count := func(lang string) map[string]int {
 			data, err := os.ReadFile(templatesDir + "/docs/" + name + "." + lang + ".md")
 			if err != nil {

@@ -180,6 +180,8 @@ func allPages(t testing.TB, e *Engine, s *site.Site, folder fs.FS) map[string][]
 		for _, tenant := range s.Tenants {
 			data, err := b.Tenant(lang, tenant, exampleTenantBlocks(t, tenant))
 			put(TenantPath(lang, tenant), data, err)
+			data, err = b.Operator(lang, tenant, exampleTenantBlocks(t, tenant))
+			put(OperatorPath(lang, tenant), data, err)
 			for _, c := range tenant.Channels {
 				data, err := b.Guide(lang, c, exampleBlocks(t, c))
 				put(ChannelPath(lang, c), data, err)

@@ -32,7 +32,9 @@ func (e *Engine) tryOut() diag.List {
 		_, err := b.Index(lang)
 		report(err)
 		for _, t := range s.Tenants {
-			_, err := b.Tenant(lang, t, TenantBlocks{code, code, code})
+			_, err := b.Tenant(lang, t, TenantBlocks{code, code, code, code})
+			report(err)
+			_, err = b.Operator(lang, t, TenantBlocks{code, code, code, code})
 			report(err)
 			for _, c := range t.Channels {
 				blocks.Identity = Code{}

@@ -80,6 +80,7 @@ type place struct {
 	path    func(lang string) string // of this page in any language
 	tenant  *site.Tenant             // of a tenant's page or a guide
 	channel *site.Channel            // of a guide
+	below   bool                     // a page below the tenant's own that is no guide
 	page    string                   // name of a user's page
 }
 
@@ -104,7 +105,7 @@ func (b *Book) view(p place, doc any) *view {
 	if from != IndexPath(p.lang) {
 		v.Crumbs = append(v.Crumbs, link{Href: v.Home, Text: l.ui.Home})
 	}
-	if p.channel != nil {
+	if p.channel != nil || p.below {
 		v.Crumbs = append(v.Crumbs, link{Href: relative(from, TenantPath(p.lang, p.tenant)), Text: p.tenant.Name})
 	}
 	return v

@@ -167,7 +167,6 @@ func limits() []directive {
 			"A long poll, or a WebSocket on which nobody says anything."),
 		lits("proxy_buffer_size", "16k").about("Room for CEC's cookies, which are long."),
 		lits("proxy_buffers", "8", "16k"),
-		lits("proxy_busy_buffers_size", "32k"),
 	}
 }
 

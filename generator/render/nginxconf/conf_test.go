@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"embedgen/generator/internal/hostile"
 	"embedgen/generator/internal/lab"
 	"embedgen/generator/site"
 )
@@ -126,7 +127,7 @@ func TestNG14ManyTenants(t *testing.T) {
 		s.Nginx.TrustedCA = lab.NewCA(t).File(t)
 		for i := range count {
 			id := fmt.Sprintf("tenant-%d", i)
-			s.Tenants = append(s.Tenants, exampleTenant(id, "/"+id, "web", "private"))
+			s.Tenants = append(s.Tenants, hostile.Tenant(id, "/"+id, "web", "private"))
 		}
 		conf := (&stage{site: s}).conf(t)
 		if lines != "" && !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(conf.HTTP, "#", "")), " "), lines) {
@@ -218,8 +219,8 @@ func blockText(conf []byte, n node) string {
 func TestErrors(t *testing.T) {
 	for want, change := range map[string]func(*site.Site){
 		"leads to both":     func(s *site.Site) { s.Tenants[0].Channels[0].Context.CEC = "https://other.example" },
-		"IP address":        func(s *site.Site) { setCECs(s, "https://192.0.2.1") },
-		"is not https":      func(s *site.Site) { setCECs(s, "http://cec.example") },
+		"IP address":        func(s *site.Site) { hostile.SetCECs(s, "https://192.0.2.1") },
+		"is not https":      func(s *site.Site) { hostile.SetCECs(s, "http://cec.example") },
 		"served twice":      func(s *site.Site) { s.Tenants[0].Endpoints.Token = s.Tenants[0].Endpoints.Authorization },
 		"does not end with": func(s *site.Site) { s.Tenants[0].Channels[0].Context.Path = "/chat" },
 	} {
@@ -229,12 +230,6 @@ func TestErrors(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), `tenant "acme"`) {
 			t.Errorf("want %q: %v", want, err)
 		}
-	}
-}
-
-func setCECs(s *site.Site, address string) {
-	for _, c := range s.Tenants[0].Channels {
-		c.Context.CEC = address
 	}
 }
 

@@ -1,11 +1,11 @@
 // Package nginxconf writes a tenant's nginx configuration: [Locations] for its server block and
-// [HTTP] for the http block. [Channel] is the part of Locations that one channel needs, [Local] a
-// whole nginx.conf for a laptop, and [Highlight] shows any of them in HTML.
+// [HTTP] for the http block. [Channel] is the part of Locations that one channel needs, [Identity] an
+// example of what the operator adds, [Local] a whole nginx.conf for a laptop, and [Highlight] shows
+// any of them in HTML.
 //
-// The way from a site to a file has five steps, one file of this package each:
+// What a tenant needs is a [route.Table], of checked values only. The way from there to a file has
+// three steps, one file of this package each:
 //
-//	plan.go    what the tenant needs: contexts to proxy, endpoints, static files
-//	grammar.go every value of the site that reaches the file, checked against its field's pattern
 //	tree.go    directives whose arguments are literals, variables and patterns, never text glued together
 //	encode.go  the one place where a tree becomes bytes
 //	verify.go  the bytes read back as nginx reads them, and compared with the tree

@@ -11,7 +11,6 @@ import (
 func (p *plan) endpointLocation(e route.Endpoint) directive {
 	body := []directive{
 		lits("client_max_body_size", kibibytes(route.MaxBody)),
-		lits("client_body_buffer_size", kibibytes(route.MaxBody)),
 		p.limit(e.Kind),
 		lits("limit_req_status", "429"),
 		lits("proxy_pass", "http://"+p.names.of(signerThing)+e.Path),
@@ -25,7 +24,11 @@ func (p *plan) endpointLocation(e route.Endpoint) directive {
 	body = append(body, noStore()...)
 	body = append(body,
 		lits("proxy_cookie_domain", "off").about("What the site does to the cookies of other servers would break this one's."),
-		lits("proxy_cookie_path", "off"),
+		lits("proxy_cookie_path", "off"))
+	if !p.version.before(cookieFlags) {
+		body = append(body, lits("proxy_cookie_flags", "off"))
+	}
+	body = append(body,
 		lits("proxy_intercept_errors", "off"),
 		lits("proxy_cache", "off"),
 		line("error_page", lit("413"), lit("429"), lit("500"), lit("502"), lit("503"), lit("504"),

@@ -208,6 +208,39 @@ func TestNG12Identity(t *testing.T) {
 	}
 }
 
+// The example for the operator works as it is printed, but for the address.
+func TestNG12IdentityExample(t *testing.T) {
+	st := newStage(t)
+	sessions := lab.NewCEC(t, lab.CECOptions{})
+	sessions.Answer(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Cookie") == "session=ann" {
+			w.Header().Set("X-User-Id", "c-17")
+			w.Header().Set("X-User-Name", "Ann")
+		}
+		w.WriteHeader(http.StatusNoContent)
+	})
+	example, err := Identity(st.site.Tenants[0], st.site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.server = strings.Replace(string(example), "127.0.0.1:3000", sessions.Addr, 1)
+	st.open(t)
+	for cookie, want := range map[string]string{"session=ann": "c-17 Ann", "session=other": " "} {
+		st.nginx.Do(t, "POST", tokenPath, "{}", "Cookie: "+cookie, "X-Remote-User: admin", "X-User-Id: admin")
+		got := st.signer.One(t).Header
+		if user := got.Get("X-Remote-User") + " " + got.Get("X-Remote-Name"); user != want {
+			t.Errorf("%s: the signer hears of %q, want %q", cookie, user, want)
+		}
+	}
+	if r := st.nginx.Get(t, "/service-cloud/x"); r.Status != 200 {
+		t.Errorf("the chat of others: %d", r.Status)
+	}
+	st.site.Tenants[0].Token.Keys = nil
+	if example, err := Identity(st.site.Tenants[0], st.site); err != nil || example != nil {
+		t.Errorf("an example without a token endpoint: %v %s", err, example)
+	}
+}
+
 func TestNG12OnlyWhatIsNeeded(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -6,45 +6,19 @@ import (
 	"strings"
 	"testing"
 
+	"embedgen/generator/internal/hostile"
 	"embedgen/generator/internal/lab"
-	"embedgen/generator/secret"
 	"embedgen/generator/site"
 )
 
 const (
-	caBundle   = "/etc/ssl/certs/ca-certificates.crt"
-	authPath   = "/webchat/authorizationService"
-	tokenPath  = "/webchat/token"
-	checkPath  = "/rest/cc-messaging/v1/thirdparty/chatThirdPartyValidate"
+	authPath   = hostile.SignPath
+	tokenPath  = hostile.TokenPath
+	checkPath  = hostile.CheckPath
 	acmePolicy = "default-src 'self'; script-src 'strict-dynamic' 'sha256-AbC+/123='; img-src data:"
 )
 
-// exampleSite has two tenants on one origin: acme without a prefix, globex below /globex.
-func exampleSite() *site.Site {
-	s := &site.Site{
-		Service: site.Service{Listen: "127.0.0.1:8480"},
-		Nginx:   site.Nginx{Version: "1.22", TrustedCA: caBundle, Root: "/srv/embedgen/www"},
-	}
-	s.Tenants = []*site.Tenant{
-		exampleTenant("acme", "", "web_support", "web_private"),
-		exampleTenant("globex", "/globex", "shop_help", "shop_account"),
-	}
-	return s
-}
-
-func exampleTenant(id, prefix, guests, customers string) *site.Tenant {
-	t := &site.Tenant{
-		ID: id, Origin: "https://www.acme.example", PublicPath: "/" + id + "/",
-		Endpoints: site.Endpoints{Authorization: prefix + authPath, Token: prefix + tokenPath, Validation: prefix + checkPath},
-		Token:     site.Token{Keys: []site.TokenKey{{ID: "k1", Secret: secret.Ref{Env: "KEY"}}}},
-	}
-	context := site.Context{Path: prefix + "/service-cloud", CEC: "https://localhost:7443"}
-	t.Channels = []*site.Channel{
-		{Tenant: t, ID: guests, Mode: site.Authorization, Context: context},
-		{Tenant: t, ID: customers, Mode: site.TokenMode, Context: context},
-	}
-	return t
-}
+func exampleSite() *site.Site { return hostile.Site() }
 
 func policyOf(*site.Channel) string { return acmePolicy }
 

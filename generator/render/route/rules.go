@@ -17,11 +17,11 @@ const (
 // Cookie is the only cookie that reaches CEC: its own.
 const Cookie = "ccmessaging-token"
 
-// Forged are the request headers by which some servers let a client name another path, host, method
-// or address, and the credentials for a proxy. They never reach CEC.
+// Forged are the request headers by which some servers let a client name another path, host or
+// address, and the credentials for a proxy. They never reach CEC.
 var Forged = []string{
 	"Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Client-IP", "True-Client-IP",
-	"X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "Proxy", "Proxy-Authorization",
+	"X-Original-URL", "X-Rewrite-URL", "Proxy", "Proxy-Authorization",
 }
 
 // How long browsers keep the files of a web root: Cache-Control.

@@ -75,10 +75,10 @@ func (r *Table) addTenant(t *site.Tenant) error {
 }
 
 func (r *Table) addServer(t *site.Tenant, s *site.Site) error {
-	root, err1 := filePath("nginx root", s.Nginx.Root)
+	root, err1 := filePath("nginx root", strings.TrimSuffix(s.Nginx.Root, "/")+"/")
 	signer, err2 := HostPort("nginx signer", signerAddress(s))
 	trusted, err3 := filePath("nginx trustedCA", s.Nginx.TrustedCA)
-	r.WebRoot = strings.TrimSuffix(root, "/") + "/" + t.ID + "/"
+	r.WebRoot = root + t.ID + "/"
 	r.Signer, r.TrustedCA = signer, trusted
 	return errors.Join(err1, err2, err3)
 }

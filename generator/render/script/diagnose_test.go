@@ -30,7 +30,7 @@ func TestFaultyTemplates(t *testing.T) {
 		"import of a package": {"embed/client/main.js", "import 'jquery';\n",
 			diag.Pos{File: "embed/client/main.js", Line: 1, Column: 8}, `"jquery" is not among the templates`, "import 'jquery';"},
 		"missing export": {"embed/client/http.js", "export const other = 1;\n",
-			diag.Pos{File: "embed/client/cec.js", Line: 5, Column: 10}, `no matching export`, "import { post } from './http.js';"},
+			diag.Pos{File: "embed/client/cec.js", Line: 6, Column: 10}, `no matching export`, "import { post } from './http.js';"},
 		"no slot": {"embed/config.js", "export const config = {}, nonce = '', absolute = (x) => x;\n",
 			diag.Pos{File: "embed/main.js"}, "EMBEDGEN_CONFIG 0 times", ""},
 		"two slots": {"embed/text.js", "export const text = () => EMBEDGEN_CONFIG.x;\nexport const language = () => 'en';\n",

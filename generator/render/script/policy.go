@@ -10,10 +10,10 @@ import (
 //
 // The page has one inline script, allowed by its hash; 'strict-dynamic' extends the trust to what
 // that script creates, CEC's answers included. In direct mode the widget's own requests go to CEC's
-// origin. Channel.InlineStyles allows inline styles, and nothing else.
+// origin, and so do those of the cobrowse.js that the extension loads. Channel.InlineStyles allows inline styles, and nothing else.
 func (e *Engine) Policy(ch *site.Channel) (string, error) {
 	sources := []csp.Source{csp.Self}
-	if ch.Context.Direct() {
+	if ch.Context.Direct() || ch.Cobrowse == site.CobrowseExtension {
 		cec, err := csp.Origin(ch.Context.CEC)
 		if err != nil {
 			return "", err

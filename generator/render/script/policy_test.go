@@ -102,6 +102,19 @@ func TestSEC26Policy(t *testing.T) {
 	}
 }
 
+// The extension loads cobrowse.js from CEC itself, past the proxy.
+func TestSEC26PolicyOfTheExtension(t *testing.T) {
+	e := newEngine(t, override(nil))
+	ch := acme("https://www.acme.example").Channels[0]
+	for cobrowse, want := range map[site.Cobrowse]bool{site.CobrowseExtension: true, site.CobrowseScripts: false, site.CobrowseOff: false} {
+		ch.Cobrowse = cobrowse
+		policy, err := e.Policy(ch)
+		if err != nil || strings.Contains(policy, "https://cec.example") != want {
+			t.Errorf("cobrowse %s: %v, %s", cobrowse, err, policy)
+		}
+	}
+}
+
 func TestSEC26PolicyRefusesAHostileOrigin(t *testing.T) {
 	ch := acme("https://www.acme.example").Channels[0]
 	ch.Context = site.Context{URL: "https://cec.example/service-cloud", CEC: "https://cec.example; script-src *"}
