@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need (nginx, Chromium, npm packages), runs everything, and ends
+# Installs what the tests need (nginx, Caddy, Chromium, npm packages), runs everything, and ends
 # non-zero on any failure. It needs Go, and on Debian root or sudo for what is missing.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -11,6 +11,7 @@ root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 install_programs() {
   local missing=()
   command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx)
+  command -v caddy >/dev/null || missing+=(caddy)
   command -v chromium >/dev/null || missing+=(chromium)
   command -v npm >/dev/null || missing+=(npm)
   command -v gcc >/dev/null || missing+=(gcc libc6-dev) # the race detector needs cgo

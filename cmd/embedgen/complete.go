@@ -18,20 +18,21 @@ import (
 // completeCommand is for the scripts of embedgen completion. It prints what the last of some words
 // may become, one candidate a line, with a description after a tab; ":files" asks the shell for
 // files. It never fails: a shell that is told of an error in the middle of a line helps nobody.
-var completeCommand = command{
-	name: "complete", args: "-- WORD…",
-	setup: func(a *app, _ *flag.FlagSet) func(context.Context, []string) error {
-		return func(_ context.Context, words []string) error {
-			defer func() { recover() }()
-			for _, c := range a.complete(words) {
-				fmt.Fprintln(a.stdout, strings.TrimSuffix(c.text+"\t"+c.about, "\t"))
+func completeCommand() command {
+	return command{
+		name: "complete", args: "-- WORD…",
+		setup: func(a *app, _ *flag.FlagSet) func(context.Context, []string) error {
+			return func(_ context.Context, words []string) error {
+				for _, c := range a.complete(words) {
+					fmt.Fprintln(a.stdout, strings.TrimSuffix(c.text+"\t"+c.about, "\t"))
+				}
+				return nil
 			}
-			return nil
-		}
-	},
+		},
+	}
 }
 
-// candidate is what a word may become.
+// completion is what a word may become.
 type completion struct{ text, about string }
 
 // files is the candidate that makes the shell look for files.

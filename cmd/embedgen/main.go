@@ -42,7 +42,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		initCommand, addCommand, fmtCommand, checkCommand, explainCommand, schemaCommand, buildCommand, devCommand, serveCommand,
-		nginxCommand, snippetCommand, signCommand, tokenCommand, versionCommand, completionCommand, completeCommand,
+		nginxCommand, snippetCommand, signCommand, tokenCommand, versionCommand, completionCommand, completeCommand(),
 	}
 }
 

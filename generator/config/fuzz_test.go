@@ -44,6 +44,7 @@ func FuzzLoad(f *testing.F) {
 				}
 			}
 		}
+		more = append(more, site.CheckEnvironments(file, fsys, more)...)
 		for _, d := range append(list, more...) {
 			checkDiagnostic(t, text, d)
 		}

@@ -3,7 +3,9 @@ package config_test
 import (
 	"fmt"
 	"runtime/debug"
+	"runtime/metrics"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -90,4 +92,28 @@ func hasRule(list diag.List, rule string) bool {
 		}
 	}
 	return false
+}
+
+// memory returns the bytes that the process has from the system.
+func memory() uint64 {
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64() - samples[1].Value.Uint64()
+}
+
+// watchMemory keeps the most memory that the process has until stop is called.
+func watchMemory(peak *uint64) (stop func()) {
+	done := make(chan struct{})
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		for {
+			*peak = max(*peak, memory())
+			select {
+			case <-done:
+				return
+			case <-time.After(2 * time.Millisecond):
+			}
+		}
+	})
+	return func() { close(done); wait.Wait() }
 }

@@ -1,6 +1,8 @@
 package config_test
 
 import (
+	"bytes"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -57,4 +59,21 @@ func TestIncludesKeepTheirOrder(t *testing.T) {
 			t.Errorf("tenant %d is %s, want %s", i, got, want)
 		}
 	}
+}
+
+// bigTree makes a root directory with channels in files of an equal number of tenants.
+func bigTree(files, tenants, channels int) fstest.MapFS {
+	fsys := fstest.MapFS{"channels.yaml": {Data: []byte("version: 1\ninclude: [tenants/*.yaml]\ndefaults: {cec: https://cec.example, mode: token}\n")}}
+	for f := range files {
+		var b bytes.Buffer
+		b.WriteString("tenants:\n")
+		for t := range tenants {
+			fmt.Fprintf(&b, "  - id: t%d-%d\n    name: Tenant %d of file %d\n    tenantSpaceId: \"2020%08d\"\n    origin: https://t%d.f%d.example\n    channels:\n", f, t, t, f, f*tenants+t, t, f)
+			for c := range channels {
+				fmt.Fprintf(&b, "      - id: channel_%d\n        name: Channel %d # one of many\n        channelConfigId: \"2021%014d\"\n        mode: authorization\n        secretKey: {env: SECRET_%d}\n        locale: zh\n        mapService: google\n", c, c, (f*tenants+t)*channels+c, c)
+			}
+		}
+		fsys[fmt.Sprintf("tenants/f%03d.yaml", f)] = &fstest.MapFile{Data: b.Bytes()}
+	}
+	return fsys
 }

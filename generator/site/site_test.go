@@ -210,6 +210,8 @@ func TestPlan(t *testing.T) {
 		got = append(got, strings.TrimRight(target.Path+" "+string(target.Kind)+" "+target.Language+" "+target.Page, " "))
 	}
 	want := []string{
+		"caddy/acme/Caddyfile caddyfile",
+		"docs/en/acme/for-operators.html docs-operator en",
 		"docs/en/acme/index.html docs-tenant en",
 		"docs/en/acme/web.html guide en",
 		"docs/en/index.html docs-index en",
@@ -217,6 +219,7 @@ func TestPlan(t *testing.T) {
 		"docs/en/pages/faq.html user-page en faq.md",
 		"docs/en/pages/sub/only.html user-page en sub/only.zh.md",
 		"docs/index.html docs-root",
+		"docs/zh/acme/for-operators.html docs-operator zh",
 		"docs/zh/acme/index.html docs-tenant zh",
 		"docs/zh/acme/web.html guide zh",
 		"docs/zh/index.html docs-index zh",

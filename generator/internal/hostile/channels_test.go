@@ -72,7 +72,7 @@ func embedded(value string) []string {
 // TestNG15EveryField: every hostile value of every field of channels.yaml is refused, with file,
 // line and column, or leaves the directive trees of all emitted web server files as they are.
 func TestNG15EveryField(t *testing.T) {
-	want := build(t, nil)
+	want := build(t, new(generator.Generator), nil)
 	if want.Tree == nil {
 		t.Fatalf("%+v", want.Diagnostics)
 	}
@@ -80,11 +80,12 @@ func TestNG15EveryField(t *testing.T) {
 	for _, key := range slices.Sorted(maps.Keys(harmless)) {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()
+			g := new(generator.Generator)
 			for _, value := range append(embedded(harmless[key]), hostile.Values...) {
 				if !utf8.ValidString(value) {
 					continue // YAML has no way to say it
 				}
-				r := build(t, map[string]string{key: value})
+				r := build(t, g, map[string]string{key: value})
 				if r.Tree == nil {
 					checkPlaces(t, key, value, r)
 					continue
@@ -100,7 +101,7 @@ func TestNG15EveryField(t *testing.T) {
 }
 
 // build makes the site in which some fields have other values.
-func build(t *testing.T, change map[string]string) generator.Result {
+func build(t *testing.T, g *generator.Generator, change map[string]string) generator.Result {
 	t.Helper()
 	values := maps.Clone(harmless)
 	maps.Copy(values, change)
@@ -114,7 +115,7 @@ func build(t *testing.T, change map[string]string) generator.Result {
 	}
 	text := strings.NewReplacer(pairs...).Replace(channels)
 	root := fstest.MapFS{"channels.yaml": {Data: []byte(text)}}
-	r, err := new(generator.Generator).Build(t.Context(), generator.Input{Root: root, Config: "channels.yaml"})
+	r, err := g.Build(t.Context(), generator.Input{Root: root, Config: "channels.yaml"})
 	if err != nil {
 		t.Errorf("%q: an error without a place: %v", change, err)
 	}
