@@ -13,13 +13,14 @@ install_programs() {
   command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx)
   command -v caddy >/dev/null || missing+=(caddy)
   command -v chromium >/dev/null || missing+=(chromium)
+  command -v curl >/dev/null || missing+=(curl)
   command -v npm >/dev/null || missing+=(npm)
   command -v gcc >/dev/null || missing+=(gcc libc6-dev) # the race detector needs cgo
   fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk)
   [ ${#missing[@]} -eq 0 ] && return
   say "installing ${missing[*]}"
   root apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive root apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 install_packages() {

@@ -19,10 +19,11 @@ type devSecrets struct {
 
 	mu    sync.Mutex
 	known map[secret.Ref]secret.Value
+	told  map[string]bool // errors
 }
 
 func newDevSecrets(r secret.Resolver, log io.Writer) *devSecrets {
-	return &devSecrets{resolver: r, log: log, known: map[secret.Ref]secret.Value{}}
+	return &devSecrets{resolver: r, log: log, known: map[secret.Ref]secret.Value{}, told: map[string]bool{}}
 }
 
 // Resolve returns the secret of a reference, the same at each call: a command runs once, not at
@@ -37,10 +38,25 @@ func (d *devSecrets) Resolve(ref secret.Ref) (secret.Value, error) {
 	if errors.Is(err, secret.ErrMissing) {
 		v, err = d.invent(ref)
 	}
-	if err == nil && ref.File == "" {
+	if err != nil {
+		d.tell(err)
+	} else if ref.File == "" {
 		d.known[ref] = v
 	}
 	return v, err
+}
+
+// tell says, once, why a channel will not work: only what is missing can be made up.
+func (d *devSecrets) tell(err error) {
+	var cause *secret.Error
+	if !errors.As(err, &cause) || d.told[err.Error()] {
+		return
+	}
+	d.told[err.Error()] = true
+	fmt.Fprintf(d.log, "secret unavailable: %s\n", err)
+	if cause.Hint != "" {
+		fmt.Fprintf(d.log, "hint: %s\n", cause.Hint)
+	}
 }
 
 func (d *devSecrets) invent(ref secret.Ref) (secret.Value, error) {

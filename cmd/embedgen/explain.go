@@ -81,6 +81,9 @@ func printSettings(w io.Writer, list []site.Setting) {
 		if s.Pos.Line == 0 {
 			row[1], row[2] = "built in", "-"
 		}
+		if s.Value == "" {
+			row[3] = "(none)"
+		}
 		rows = append(rows, row)
 	}
 	var widths [3]int

@@ -58,6 +58,7 @@ func (a *app) sign(f *signFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	a.warnOfUserID(f.userID)
 	list, err := f.candidates(c)
 	if err != nil {
 		return err

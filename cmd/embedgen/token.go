@@ -58,6 +58,7 @@ func (a *app) token(f *tokenFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	a.warnOfUserID(f.userID)
 	token, err := f.mint(c)
 	if err != nil {
 		return err

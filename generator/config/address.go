@@ -109,8 +109,10 @@ func checkHostPort(s string) (string, string) {
 func checkResolver(s string) (string, string) {
 	host := s
 	if bracketed, found := strings.CutPrefix(s, "["); found {
-		address, port, _ := strings.Cut(bracketed, "]")
-		if a, err := netip.ParseAddr(address); err == nil && a.Is6() && a.Zone() == "" && (port == "" || isPort(strings.TrimPrefix(port, ":"))) {
+		address, rest, closed := strings.Cut(bracketed, "]")
+		port, colon := strings.CutPrefix(rest, ":")
+		a, err := netip.ParseAddr(address)
+		if closed && err == nil && a.Is6() && a.Zone() == "" && (rest == "" || colon && isPort(port)) {
 			return "", ""
 		}
 	} else if name, port, found := strings.Cut(s, ":"); found && isPort(port) {

@@ -7,10 +7,13 @@
 //
 // Decisions on YAML, each held by a fixture in testdata/rules:
 //
-//   - A file is one document, UTF-8, at most 64 MiB; a byte order mark and CRLF are fine.
+//   - A file is one document, UTF-8, at most 64 MiB and 3,000,000 values; a byte order mark and
+//     CRLF are fine. All files together have at most 250,000 tenants and channels. The number of
+//     values is bounded before the parser sees the text, so that memory is too.
 //   - Text that another YAML reader could take for a number, boolean, null or date is quoted;
 //     only long ids may be plain decimal digits, and are read as written.
 //   - Aliases (*name) work, up to a total expansion; merge keys (<<) are refused, because
 //     defaults does their work and says where a value came from.
+//   - What an environment says wins over whatever is said outside of it; [File.In] applies one.
 //   - Duplicate keys are errors that show both places.
 package config

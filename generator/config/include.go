@@ -17,7 +17,7 @@ var includePattern = grammar{rule.IncludeOutside, checkInclude}
 
 // checkInclude accepts a slash path or glob that cannot leave the root directory.
 func checkInclude(s string) (string, string) {
-	if path.IsAbs(s) || strings.ContainsRune(s, '\\') || strings.Contains(s, ":") {
+	if s == "" || path.IsAbs(s) || strings.ContainsRune(s, '\\') || strings.Contains(s, ":") {
 		return "is not a path below the directory of channels.yaml", "write a relative path with /"
 	}
 	for segment := range strings.SplitSeq(s, "/") {

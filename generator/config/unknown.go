@@ -37,46 +37,59 @@ func keyHint(key, what string, known []string) string {
 	if hint := didYouMean(key, known); hint != "" {
 		return hint
 	}
-	var places []string
-	for _, m := range keyPlaces {
-		if slices.Contains(m.keys, key) {
-			places = append(places, m.name)
+	places := placesOf(key, keyPlaces)
+	if strings.HasSuffix(what, "environment") && places != nil {
+		if places = placesOf(key, environmentPlaces); places == nil {
+			return key + " is the same in every environment; only " + strings.Join(known, ", ") + " can differ"
 		}
 	}
-	if len(places) > 0 && strings.HasSuffix(what, "environment") {
-		return key + " is the same in every environment; only " + strings.Join(known, ", ") + " can differ"
-	}
-	if len(places) > 0 {
+	if places != nil {
 		return key + " belongs in " + alternatives(places)
 	}
 	return "known keys: " + strings.Join(known, ", ")
 }
 
-// keyPlaces says which mapping has which keys, outermost first. It is filled late, because the
-// fields refer to this file.
-var keyPlaces []struct {
+// keyPlace is a mapping and the keys that it has.
+type keyPlace struct {
 	name string
 	keys []string
 }
 
-func init() {
-	addPlace("the top level", fileKeys)
-	addPlace("defaults", inheritedKeys)
-	addPlace("a tenant", tenantKeys)
-	addPlace("a channel", channelKeys)
-	addPlace("site", siteKeys)
-	addPlace("service", serviceKeys)
-	addPlace("nginx", nginxKeys)
-	addPlace("endpoints", endpointsKeys)
-	addPlace("signature", signatureKeys)
-	addPlace("libraries", librariesKeys)
-	addPlace("token", tokenKeys)
-	addPlace("csp", cspKeys)
+// placesOf names the mappings that have a key.
+func placesOf(key string, all []keyPlace) []string {
+	var places []string
+	for _, m := range all {
+		if slices.Contains(m.keys, key) {
+			places = append(places, m.name)
+		}
+	}
+	return places
 }
 
-func addPlace[T any](name string, keys fields[T]) {
-	keyPlaces = append(keyPlaces, struct {
-		name string
-		keys []string
-	}{name, names(keys)})
+// keyPlaces says which mapping has which keys, outermost first; environmentPlaces those of an
+// environment. They are filled late, because the fields refer to this file.
+var keyPlaces, environmentPlaces []keyPlace
+
+func init() {
+	keyPlaces = []keyPlace{
+		{"the top level", names(fileKeys)},
+		{"defaults", names(inheritedKeys)},
+		{"a tenant", names(tenantKeys)},
+		{"a channel", names(channelKeys)},
+		{"site", names(siteKeys)},
+		{"service", names(serviceKeys)},
+		{"nginx", names(nginxKeys)},
+		{"endpoints", names(endpointsKeys)},
+		{"signature", names(signatureKeys)},
+		{"libraries", names(librariesKeys)},
+		{"token", names(tokenKeys)},
+		{"csp", names(cspKeys)},
+	}
+	environmentPlaces = []keyPlace{
+		{"an environment", names(environmentKeys)},
+		{"its defaults", names(overrides)},
+		{"its tenants", names(tenantOverrideKeys)},
+		{"its channels", names(channelOverrideKeys)},
+		{"token", names(tokenOverrideKeys)},
+	}
 }

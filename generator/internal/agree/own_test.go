@@ -1,12 +1,8 @@
 package agree
 
 import (
-	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -78,8 +74,13 @@ func TestNG12Exact(t *testing.T) {
 			if r := s.send("POST", path+"?q=%2F&x", "{}"); r.Status != 200 {
 				t.Errorf("%s: %d", path, r.Status)
 			}
-			if got := s.signer.One(t); got.Method != "POST" || got.Target != path+"?q=%2F&x" || string(got.Body) != "{}" || got.Proto != "HTTP/1.1" {
+			got := s.signer.One(t)
+			if got.Method != "POST" || got.Target != path+"?q=%2F&x" || string(got.Body) != "{}" || got.Proto != "HTTP/1.1" {
 				t.Errorf("%s arrives as %s %s %q", path, got.Method, got.Target, got.Body)
+			}
+			s.send("POST", path, "{}")
+			if again := s.signer.One(t); again.Conn != got.Conn {
+				t.Errorf("%s: another connection to the signer", path)
 			}
 			for _, near := range []string{path + "/", path + "/x", path + "x", path + "%2f..%2fadmin", path + "/../admin", path + ";x", strings.ToUpper(path), "/webchat/", "/webchat"} {
 				s.send("POST", near, "{}")
@@ -132,6 +133,9 @@ func TestNG12Oversize(t *testing.T) {
 				t.Errorf("%s: %d, want 413", path, r.Status)
 			}
 			private(t, path, r)
+			if kind := join(r, "Content-Type"); s.limits && kind != "text/plain" {
+				t.Errorf("%s: 413 of type %q", path, kind)
+			}
 			chunk := "2001\r\n" + strings.Repeat("x", 0x2001) + "\r\n0\r\n\r\n"
 			r = s.send("POST", path, chunk, "Transfer-Encoding: chunked")
 			if r.Status != 413 && (s.limits || r.Status != 502) {
@@ -250,106 +254,6 @@ func TestNG11SiteHeaders(t *testing.T) {
 			if r.Status != status || string(r.Body) != "from cec" || join(r, "Cache-Control") != "private" || join(r, "Expires") != "" ||
 				join(r, "Strict-Transport-Security") != "" {
 				t.Errorf("%d: CEC's answer is changed: %d %q %v", status, r.Status, r.Body, r.Header)
-			}
-		}
-	})
-}
-
-// throughFiles is through with the servers that serve www as production does.
-func throughFiles(t *testing.T, test func(*testing.T, *server)) {
-	through(t, func(t *testing.T, s *server) {
-		if !s.files {
-			t.Skip("the files of www are another test's")
-		}
-		root := s.config["Root"]
-		for _, path := range []string{"acme/assets/photo.0123abcd.png", "acme/assets/strange.0123abcd.weird", "acme/assets/font.0123abcd.woff2", "acme/data.json", "../secret.txt"} {
-			if err := os.WriteFile(filepath.Join(root, path), []byte("secret"), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		test(t, s)
-	})
-}
-
-func TestNG13Files(t *testing.T) {
-	const asset = "public, max-age=31536000, immutable"
-	throughFiles(t, func(t *testing.T, s *server) {
-		policy := map[string]string{}
-		for _, tenant := range s.built.Site.Tenants {
-			for _, c := range tenant.Channels {
-				policy[c.ID] = s.policy(c)
-			}
-		}
-		rows := []struct{ path, media, cache, policy string }{
-			{"/acme/web_support/", "text/html; charset=utf-8", "no-cache", policy["web_support"]},
-			{"/acme/web_support/?utm=x", "text/html; charset=utf-8", "no-cache", policy["web_support"]},
-			{"/acme/web_private/index.html", "text/html; charset=utf-8", "no-cache", policy["web_private"]},
-			{"/globex/shop_help/", "text/html; charset=utf-8", "no-cache", policy["shop_help"]},
-			{"/acme/web_support/embed.js", "text/javascript; charset=utf-8", "public, max-age=300", ""},
-			{"/acme/assets/photo.0123abcd.png", "image/png", asset, ""},
-			{"/acme/assets/font.0123abcd.woff2", "font/woff2", asset, ""},
-			{"/acme/assets/strange.0123abcd.weird", "application/octet-stream", asset, ""},
-			{"/acme/data.json", "application/json; charset=utf-8", "no-cache", ""},
-		}
-		for _, f := range s.built.Tree.Files() {
-			if rest, ok := strings.CutPrefix(f.Path, "www/acme/assets/"); ok {
-				rows = append(rows, struct{ path, media, cache, policy string }{"/acme/assets/" + rest, "text/javascript; charset=utf-8", asset, ""})
-			}
-		}
-		for _, row := range rows {
-			r := s.get(row.path)
-			got := fmt.Sprintf("%d %q %q %q", r.Status, join(r, "Content-Type"), join(r, "Cache-Control"), join(r, "Content-Security-Policy"))
-			if want := fmt.Sprintf("%d %q %q %q", 200, row.media, row.cache, row.policy); got != want {
-				t.Errorf("%s: %s, want %s", row.path, got, want)
-			}
-			if join(r, "X-Content-Type-Options") != "nosniff" || join(r, "ETag") == "" || join(r, "Expires")+join(r, "Permissions-Policy") != "" {
-				t.Errorf("%s: %v", row.path, r.Header)
-			}
-			if again := s.get(row.path, "If-None-Match: "+join(r, "ETag")); again.Status != 304 || join(again, "Cache-Control") != row.cache {
-				t.Errorf("%s: %d, %q on revalidation", row.path, again.Status, join(again, "Cache-Control"))
-			}
-			if part := s.get(row.path, "Range: bytes=0-2"); part.Status != 206 || string(part.Body) != string(r.Body[:3]) {
-				t.Errorf("%s: %d %q for a range", row.path, part.Status, part.Body)
-			}
-			if head := s.send("HEAD", row.path, ""); head.Status != 200 || join(head, "Content-Type") != row.media {
-				t.Errorf("%s: HEAD %d", row.path, head.Status)
-			}
-		}
-		s.quiet("files")
-	})
-}
-
-func TestNG13Refused(t *testing.T) {
-	throughFiles(t, func(t *testing.T, s *server) {
-		for _, path := range []string{
-			"/acme/none", "/acme/none/", "/acme/none/index.html", "/acme/assets/none.js", "/acme/web_support/none", "/acme/", "/acme/assets/", "/acme/assets",
-			"/acme../secret.txt", "/acme/../secret.txt", "/acme/..%2f..%2fsecret.txt", "/acme/assets/../../../secret.txt",
-			"/acme/%2e%2e/%2e%2e/secret.txt", "/acme/assets/..%5c..%5c..%5csecret.txt", "/acme/.%00./secret.txt", "/acme/web_support/index.html/", "/acme/web_support/embed.js/",
-		} {
-			r := s.get(path)
-			if string(r.Body) == "secret" || strings.Contains(string(r.Body), "0123abcd") {
-				t.Errorf("%s: %d %q", path, r.Status, r.Body)
-			}
-			if r.Status == 200 && string(r.Body) != "site" {
-				t.Errorf("%s: %d %q", path, r.Status, r.Body)
-			}
-			if r.Status == 404 && join(r, "Cache-Control")+join(r, "Expires") != "" {
-				t.Errorf("%s: 404 with Cache-Control %q, Expires %q", path, join(r, "Cache-Control"), join(r, "Expires"))
-			}
-		}
-		if r := s.get("/acme/web_support?a=b"); !slices.Contains([]int{301, 308}, r.Status) || !strings.HasPrefix(join(r, "Location"), "/acme/web_support/") {
-			t.Errorf("%d, Location %q", r.Status, join(r, "Location"))
-		}
-	})
-}
-
-func TestNG13Methods(t *testing.T) {
-	throughFiles(t, func(t *testing.T, s *server) {
-		for _, path := range []string{"/acme/web_support/", "/acme/web_support/index.html", "/acme/web_support/embed.js", "/acme/assets/photo.0123abcd.png"} {
-			for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS"} {
-				if r := s.send(method, path, "x"); r.Status != 405 || join(r, "Cache-Control") != "" || join(r, "X-Content-Type-Options") != "nosniff" {
-					t.Errorf("%s %s: %d, Cache-Control %q", method, path, r.Status, join(r, "Cache-Control"))
-				}
 			}
 		}
 	})

@@ -191,6 +191,26 @@ func TestNG10DS19LongHeaders(t *testing.T) {
 	})
 }
 
+// TestNG10DS19Types: a media type stays as CEC writes it.
+func TestNG10DS19Types(t *testing.T) {
+	through(t, func(t *testing.T, s *server) {
+		for _, kind := range []string{"text/html", "text/html;charset=GBK", "text/plain", "text/javascript", "application/json", "text/x-unknown", "image/png"} {
+			s.both(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", kind)
+				w.Header().Set("Content-Encoding", "br")
+				w.Header().Set("ETag", `"cec"`)
+				w.Header().Set("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT")
+				io.WriteString(w, "\xff\xfe<html>")
+			})
+			r := s.get("/service-cloud/page.js")
+			if join(r, "Content-Type") != kind || string(r.Body) != "\xff\xfe<html>" || join(r, "Content-Encoding") != "br" ||
+				join(r, "Content-Length") != "8" || join(r, "ETag") != `"cec"` || join(r, "Last-Modified") == "" {
+				t.Errorf("%s comes back as %v", kind, r.Header)
+			}
+		}
+	})
+}
+
 // TestNG10DS19Answers: status, type, length and body are CEC's own.
 func TestNG10DS19Answers(t *testing.T) {
 	through(t, func(t *testing.T, s *server) {

@@ -16,7 +16,6 @@ import (
 	"embedgen/generator/artifact"
 	"embedgen/generator/devserver"
 	"embedgen/generator/internal/lab"
-	"embedgen/generator/render/caddyfile"
 	"embedgen/generator/render/nginxconf"
 	"embedgen/generator/site"
 	"embedgen/templates"
@@ -250,12 +249,8 @@ func startCaddy(t *testing.T, st *stage) *server {
 	lab.CaddyPath(t)
 	cert := st.ca.Issue(t, lab.Leaf{Hosts: []string{"www.acme.example"}})
 	conf := lab.CaddyConf{Cert: &cert, Site: usualCaddy}
-	for _, tenant := range st.built.Site.Tenants {
-		routes, err := caddyfile.Render(tenant, st.built.Site, st.policy)
-		if err != nil {
-			t.Fatal(err)
-		}
-		conf.Site += string(routes)
+	for _, tenant := range []string{"acme", "globex"} {
+		conf.Site += st.emitted(t, "caddy/"+tenant+"/Caddyfile")
 	}
 	c := lab.StartCaddy(t, conf)
 	s := &server{Server: &c.Server, stage: st, t: t, host: "www.acme.example:" + c.Port(), scheme: "https", files: true}

@@ -99,9 +99,10 @@ func (p *plan) answerRules(c route.Context) []directive {
 			"CEC's redirects come back under this path, without a host."),
 		lits("absolute_redirect", "off"),
 		lits("proxy_intercept_errors", "off").about(
-			"The site's error pages, caches and expiry times are not for CEC's answers."),
+			"The site's error pages, caches, expiry times and charset are not for CEC's answers."),
 		lits("proxy_cache", "off"),
 		lits("expires", "off"),
+		lits("charset", "off"),
 		lits("proxy_ignore_headers", "X-Accel-Redirect", "X-Accel-Expires", "X-Accel-Limit-Rate", "X-Accel-Buffering", "X-Accel-Charset").about(
 			"CEC's answers give this nginx no orders, and set no HSTS for the site's whole domain."),
 		lits("proxy_hide_header", "Strict-Transport-Security"))

@@ -170,6 +170,29 @@ func TestNG17Settings(t *testing.T) {
 	}
 }
 
+// CEC and the signer are waited for as long as they may take, and no longer.
+func TestNG10Patience(t *testing.T) {
+	s := exampleSite()
+	locations, http := tree(t, mustLocations(t, s.Tenants[0], s)), tree(t, mustHTTP(t, s.Tenants[0], s))
+	for words, want := range map[string]int{
+		"proxy_connect_timeout 5s": 1, "proxy_send_timeout 60s": 1, "proxy_read_timeout 300s": 1,
+		"proxy_connect_timeout 2s": 3, "proxy_read_timeout 10s": 3,
+	} {
+		found := 0
+		locations.walk(func(_ string, n node) {
+			if strings.Join(n.words, " ") == words {
+				found++
+			}
+		})
+		if found != want {
+			t.Errorf("%d times %q, want %d", found, words, want)
+		}
+	}
+	if !http.has("keepalive_timeout 30s") {
+		t.Error("connections are kept longer than a load balancer keeps them")
+	}
+}
+
 // From 1.27.3 on the upstream itself follows the name, and the locations stay as they are.
 func TestNG17Resolve(t *testing.T) {
 	s := exampleSite()

@@ -31,6 +31,7 @@ func (p *plan) endpointLocation(e route.Endpoint) directive {
 	body = append(body,
 		lits("proxy_intercept_errors", "off"),
 		lits("proxy_cache", "off"),
+		lits("charset", "off"),
 		line("error_page", lit("413"), lit("429"), lit("500"), lit("502"), lit("503"), lit("504"),
 			lit("@"+p.names.of(refusedThing))).about("nginx's own refusals; the site's error pages would lose no-store."))
 	return block(body, "location", lit("="), lit(e.Path)).about(purpose(e.Kind)...)
@@ -105,7 +106,7 @@ func noStore() []directive {
 func (p *plan) refusedLocation() directive {
 	return block([]directive{
 		lits("default_type", "text/plain"),
-		lits("expires", "off"),
+		lits("charset", "off"),
 		lits("add_header", "Cache-Control", "no-store", "always"),
 		noSniff(),
 		lits("return", "200", "refused"),
