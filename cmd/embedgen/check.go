@@ -9,6 +9,7 @@ import (
 
 	"embedgen/generator"
 	"embedgen/generator/config/rule"
+	"embedgen/generator/config/rule/ruledoc"
 	"embedgen/generator/diag"
 )
 
@@ -74,7 +75,8 @@ func (a *app) check(ctx context.Context, f *checkFlags) error {
 func ruleInfo() []diag.RuleInfo {
 	var list []diag.RuleInfo
 	for _, r := range rule.All() {
-		list = append(list, diag.RuleInfo{ID: string(r.ID), Severity: r.Severity, Summary: r.Summary})
+		help := ruledoc.Lookup(r.ID)
+		list = append(list, diag.RuleInfo{ID: string(r.ID), Severity: r.Severity, Summary: r.Summary, Help: help.Meaning + "\n\n" + help.Cure})
 	}
 	return list
 }

@@ -41,8 +41,9 @@ type guideDoc struct {
 	CECHost          string
 	WebRoot          string // directory of the tenant's public files on the server
 	TokenLifetime    string
-	SecretEnv        string // where the secret is: one of the two
+	SecretEnv        string // where the secret is: one of the three
 	SecretFile       string
+	SecretExec       string // the program alone: its arguments may say more than a page should
 	OverviewHref     string // the tenant's page
 	ChannelReference string // TENANT/CHANNEL of the commands
 }
@@ -105,6 +106,7 @@ func newGuideDoc(s *site.Site, c *site.Channel, blocks Blocks) *guideDoc {
 		TokenLifetime:    shortDuration(t.Token.Lifetime),
 		SecretEnv:        c.SecretKey.Env,
 		SecretFile:       c.SecretKey.File,
+		SecretExec:       program(c),
 		ChannelReference: t.ID + "/" + c.ID,
 	}
 }
@@ -124,6 +126,14 @@ func shortDuration(d time.Duration) string {
 		s = strings.TrimSuffix(s, "0m")
 	}
 	return s
+}
+
+// program names what prints the channel's secret, or "".
+func program(c *site.Channel) string {
+	if args := c.SecretKey.Exec.Args(); len(args) > 0 {
+		return args[0]
+	}
+	return ""
 }
 
 // TenantBlocks are the emitted files that a tenant's overview shows.

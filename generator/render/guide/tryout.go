@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"embedgen/generator/diag"
+	"embedgen/generator/secret"
 	"embedgen/generator/site"
 )
 
@@ -82,6 +83,9 @@ func sampleSite(languages []string) *site.Site {
 	}
 	t.Channels[0].SecretKey.Env = "A"
 	t.Channels[1].SecretKey.File = "a"
+	byProgram := *t.Channels[0]
+	byProgram.ID, byProgram.SecretKey = "e", secret.Ref{Exec: secret.NewCommand("a", "b")}
+	t.Channels = append(t.Channels, &byProgram)
 	return &site.Site{
 		Title: "S", Languages: languages, Tenants: []*site.Tenant{t},
 		Service: site.Service{Listen: "127.0.0.1:1", Identity: site.HeaderIdentity{ID: "X", Name: "Y", From: []string{"127.0.0.1/32"}}},

@@ -46,7 +46,7 @@ var fileDocs = []Doc{
 			"`embedgen init` 会写出一个带注释的 channels.yaml 作为起点。"},
 	},
 	{
-		ID: rule.MultipleDocuments,
+		ID: rule.MultipleDocuments, bad: "version: 1\n# …\n---\nversion: 1\n# …\n",
 		En: Text{"Several documents", "A file is one YAML document. A line `---` in the middle starts a second one, which other programs would silently skip.",
 			"Put further tenants into files of their own and name them under `include`."},
 		Zh: Text{"多个文档", "一个文件只能是一个 YAML 文档。中间的 `---` 会开始第二个文档，别的程序会悄悄忽略它。",

@@ -48,9 +48,9 @@ var togetherDocs = []Doc{
 	{
 		ID: rule.BadPageName,
 		En: Text{"Bad page name", "The name of a page means the same to every file system and in an address.",
-			"Rename the file: letters of any script, digits, blanks, `_`, `.` and `-`."},
+			"Rename the file. Its name has none of `\\ : * ? \" < > | # % &`."},
 		Zh: Text{"页面名称错误", "页面名称在各种文件系统和地址中必须含义一致。",
-			"重命名文件：可用各种文字、数字、空格、`_`、`.` 和 `-`。"},
+			"重命名文件，名称中不要使用 `\\ : * ? \" < > | # % &`。"},
 	},
 	{
 		ID: rule.PageCollision,
