@@ -109,13 +109,17 @@ func TestDS5ABurstIsAtMostTwoBuilds(t *testing.T) {
 		build := o.Build
 		o.Build = func(ctx context.Context, at Origins) Result { builds.Add(1); return build(ctx, at) }
 	})
+	start := time.Now()
 	p.burst("pages")
 	p.write("pages/a.md", "last")
+	// Changes are held back for 400 ms at most: a machine that stretches the burst beyond that
+	// owes one more build for each such time.
+	limit := 2 + int32(time.Since(start)/(400*time.Millisecond))
 	for p.get("127.0.0.1", "/docs/en/pages/a.html").status != http.StatusOK {
 		p.awaitBuild(true)
 	}
-	if n := builds.Load() - 1; n > 2 {
-		t.Errorf("%d builds for one burst", n)
+	if n := builds.Load() - 1; n > limit {
+		t.Errorf("%d builds for one burst, want at most %d", n, limit)
 	}
 }
 
