@@ -153,31 +153,44 @@ func (d *document) at(offset int) byte {
 	return d.text[offset]
 }
 
-// comments lists the comments of a measured document.
+// comments lists the comments of a measured document, in their order: whatever follows a # that is
+// inside no value.
 func (d *document) comments() []string {
 	var list []string
-	skip := d.scalars()
-	for at := 0; at < len(d.text); at++ {
-		if end, inside := skip[at]; inside && end > at {
-			at = end - 1
-			continue
+	at := 0
+	until := func(end int) {
+		for at < end {
+			i := strings.IndexByte(d.text[at:end], '#')
+			if i < 0 {
+				break
+			}
+			line := lineLength(d.text[at+i:])
+			list = append(list, strings.TrimSpace(d.text[at+i:at+i+line]))
+			at += i + line
 		}
-		if d.text[at] == '#' {
-			end := at + len(d.row(d.line(at))) - (at - d.lines[d.line(at)])
-			list = append(list, strings.TrimSpace(d.text[at:end]))
-			at = end
-		}
+		at = max(at, end)
 	}
+	d.eachValue(d.root, func(n *yaml.Node) {
+		until(d.offset(n))
+		at = max(at, d.ends[n])
+	})
+	until(len(d.text))
 	return list
 }
 
-// scalars returns where each scalar and alias ends, by where it begins.
-func (d *document) scalars() map[int]int {
-	spans := map[int]int{}
-	for n, end := range d.ends {
-		if n.Kind == yaml.ScalarNode || n.Kind == yaml.AliasNode {
-			spans[d.offset(n)] = max(spans[d.offset(n)], end)
-		}
+// eachValue calls do for every scalar and alias, in the order of the text.
+func (d *document) eachValue(n *yaml.Node, do func(*yaml.Node)) {
+	if n.Kind == yaml.ScalarNode || n.Kind == yaml.AliasNode {
+		do(n)
 	}
-	return spans
+	for _, child := range n.Content {
+		d.eachValue(child, do)
+	}
+}
+
+func lineLength(s string) int {
+	if i := strings.IndexByte(s, '\n'); i >= 0 {
+		return i
+	}
+	return len(s)
 }

@@ -89,3 +89,16 @@ func TestFormatRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnFilesAreCanonical formats the example and what embedgen init writes.
+func TestOwnFilesAreCanonical(t *testing.T) {
+	for _, name := range []string{"../../../channels.yaml", "../../../cmd/embedgen/scaffold/channels.yaml"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, kept, err := edit.Format(text); string(got) != string(text) || kept != nil || err != nil {
+			t.Errorf("%s is not canonical: %v, %v", name, kept, err)
+		}
+	}
+}

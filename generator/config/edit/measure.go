@@ -98,7 +98,7 @@ func (d *document) flow(n *yaml.Node) error {
 			d.ends[n] = at + 1
 			return nil
 		case c == '#':
-			at += strings.IndexByte(d.text[at:]+"\n", '\n') - 1
+			at += lineLength(d.text[at:]) - 1
 		case strings.IndexByte(" \t\n,:", c) < 0:
 			return d.obstacle(n, "brackets of an unusual kind")
 		}

@@ -33,7 +33,7 @@ func compile(t testing.TB, text []byte) *jsonschema.Schema {
 // later one would be ignored.
 func TestDialect(t *testing.T) {
 	known := map[string]bool{}
-	for _, k := range strings.Fields("$schema $ref title description default examples type enum const pattern format minimum " +
+	for _, k := range strings.Fields("$schema $ref title description default examples type enum const pattern minimum " +
 		"maxLength minItems maxItems uniqueItems items properties patternProperties additionalProperties required " +
 		"definitions if then else not allOf anyOf oneOf") {
 		known[k] = true

@@ -179,7 +179,7 @@ var tokenKey = Mapping{
 		{
 			Name: "until", Title: "When the key expires",
 			Text:     "Date, time and zone (RFC 3339). Later the key verifies nothing. Never if left out.",
-			Value:    Value{Kind: Written, form: object{{"type", "string"}, {"format", "date-time"}, {"pattern", timePattern}}},
+			Value:    written(timePattern),
 			Examples: []any{"2026-12-31T00:00:00Z"},
 		},
 	},

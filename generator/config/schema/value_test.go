@@ -138,10 +138,7 @@ func seeds() []string {
 
 // variations are a text and what a slip makes of it.
 func variations(s string) []string {
-	list := []string{s}
-	for _, c := range []string{" ", "/", ".", ":", "1", "\n", "é"} {
-		list = append(list, s+c, c+s)
-	}
+	list := []string{s, "/" + s, " " + s, s + "/", s + ".", s + ":1", s + "\n"}
 	if len(s) > 1 {
 		list = append(list, s[1:], s[:len(s)-1], strings.ToUpper(s))
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -301,4 +302,14 @@ func (v *view) convert(n *yaml.Node, path string) any {
 		return value
 	}
 	return n.Value
+}
+
+// TestOwnFilesAreValid reads the example and what embedgen init writes.
+func TestOwnFilesAreValid(t *testing.T) {
+	s := compile(t, schema.JSON())
+	for _, name := range []string{"channels.yaml", "cmd/embedgen/scaffold/channels.yaml"} {
+		for _, e := range judge(os.DirFS("../../.."), name, s, nil).extra {
+			t.Errorf("%s: %s", name, e)
+		}
+	}
 }

@@ -44,9 +44,14 @@ func TestNG9DS19Headers(t *testing.T) {
 				"X-Original-URL: /admin", "X-Rewrite-URL: /admin", "Proxy-Authorization: Basic c2l0ZQ==",
 				"Authorization: Basic c2l0ZTpzZWNyZXQ=",
 				"Cookie: session=site; ccmessaging-token=abc%3D; xccmessaging-token=no; JSESSIONID=site",
-				"Connection: X-Real-IP, X-Forwarded-For, close", "TE: trailers", "Keep-Alive: 300",
+				"X_Real_IP: 6.6.6.6", "X_FORWARDED_FOR: 6.6.6.6", "Connection: X-Real-IP, X-Forwarded-For, close", "TE: trailers", "Keep-Alive: 300",
 				"X-Custom: kept", "Origin: https://www.acme.example", "Referer: https://www.acme.example/a", "Accept-Language: zh", "User-Agent: test")
 			got := s.cec(prefix).One(t).Header
+			for name := range got {
+				if strings.Contains(name, "_") && s.scheme == "https" {
+					t.Errorf("%s reaches CEC, which may take it for another", name)
+				}
+			}
 			for name, want := range map[string]string{
 				"X-Real-IP": "127.0.0.1", "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": s.scheme,
 				"X-Forwarded-Host": "", "X-Forwarded-Port": "", "X-Forwarded-Prefix": "", "Forwarded": "",
@@ -103,6 +108,7 @@ var cecCookies = []struct{ line, acme, globex string }{
 	{"ccmessaging-token=v; Path=/; SameSite=None; Secure; HttpOnly", "Path=/service-cloud/; HttpOnly", "Path=/globex/; HttpOnly"},
 	{"ccmessaging-token=v; Path=/; secure; httponly; samesite=strict", "Path=/service-cloud/; HttpOnly", "Path=/globex/; HttpOnly"},
 	{"ccmessaging-token=eyJ%2B/+=; Path=/; Max-Age=3600; Expires=Wed, 21 Oct 2099 07:28:00 GMT", "Path=/service-cloud/; Max-Age=3600", "Path=/globex/; Max-Age=3600"},
+	{"ccmessaging-token=v; Path=/service-cloud; Secure; SameSite=None; Partitioned; Priority=High", "Path=/service-cloud", "Path=/globex/service-cloud"},
 	{"gone=; Path=/; Max-Age=0", "Path=/service-cloud/; Max-Age=0", "Path=/globex/; Max-Age=0"},
 }
 

@@ -78,6 +78,11 @@ func TestNG12Exact(t *testing.T) {
 			if got.Method != "POST" || got.Target != path+"?q=%2F&x" || string(got.Body) != "{}" || got.Proto != "HTTP/1.1" {
 				t.Errorf("%s arrives as %s %s %q", path, got.Method, got.Target, got.Body)
 			}
+			s.get(path)
+			s.get(path)
+			if asked := s.signer.Requests(); len(asked) != 2 || asked[1].Method != "GET" {
+				t.Errorf("%s: the signer is asked %d times of 2", path, len(asked))
+			}
 			s.send("POST", path, "{}")
 			if again := s.signer.One(t); again.Conn != got.Conn {
 				t.Errorf("%s: another connection to the signer", path)
@@ -105,6 +110,7 @@ func TestNG12NoStore(t *testing.T) {
 						w.Header().Set("X-Content-Type-Options", "nosniff")
 						w.Header().Add("Set-Cookie", "__Host-embedgen-guest-acme=1; Path=/; HttpOnly; Secure; SameSite=Lax")
 						w.Header().Set("X-Signer", "1")
+						w.Header().Set("Content-Type", "text/plain")
 						w.WriteHeader(status)
 					})
 					r := s.send("POST", path, "{}")
@@ -117,6 +123,9 @@ func TestNG12NoStore(t *testing.T) {
 					}
 					if got := join(r, "Set-Cookie"); got != "__Host-embedgen-guest-acme=1; Path=/; HttpOnly; Secure; SameSite=Lax" {
 						t.Errorf("%s: the signer's cookie comes as %q", path, got)
+					}
+					if kind := join(r, "Content-Type"); kind != "text/plain" {
+						t.Errorf("%s: type %q", path, kind)
 					}
 					private(t, path, r)
 				}

@@ -97,6 +97,7 @@ func (p *plan) proxy(c route.Context) directive {
 		}
 		body = append(body, d)
 	}
+	body = append(body, line("header_up", "-*_*").about("Some servers take X_Real_IP for X-Real-IP."))
 	body = append(body, p.answers(c)...)
 	body = append(body,
 		line("flush_interval", "-1").about("Both ways bytes pass as they come."),

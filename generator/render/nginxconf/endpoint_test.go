@@ -180,6 +180,8 @@ func TestSEC5HostReachesSigner(t *testing.T) {
 	for host, want := range map[string]string{
 		"www.acme.example:8443": "www.acme.example:8443",
 		"WWW.acme.example":      "www.acme.example:8443",
+		"www.acme.example.":     "www.acme.example:8443",
+		"www.acme.example.:443": "www.acme.example:8443",
 		"evil.example":          "evil.example:8443",
 	} {
 		st.nginx.Do(t, "POST", authPath, "{}", "Host: "+host)
