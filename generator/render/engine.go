@@ -187,6 +187,8 @@ func (j *job) page(t site.Target) ([]byte, error) {
 		return j.book.Operator(t.Language, t.Tenant, j.parts.tenant[t.Tenant.ID].blocks)
 	case site.DocsIndex:
 		return j.book.Index(t.Language)
+	case site.DocsRules:
+		return j.book.Rules(t.Language)
 	case site.DocsRoot:
 		return j.book.Root()
 	case site.UserPage:

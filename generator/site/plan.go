@@ -22,6 +22,7 @@ const (
 	DocsTenant      Kind = "docs-tenant"      // docs/<lang>/<t>/index.html
 	DocsOperator    Kind = "docs-operator"    // docs/<lang>/<t>/for-operators.html
 	DocsIndex       Kind = "docs-index"       // docs/<lang>/index.html
+	DocsRules       Kind = "docs-rules"       // docs/<lang>/rules.html
 	DocsRoot        Kind = "docs-root"        // docs/index.html
 	UserPage        Kind = "user-page"        // docs/<lang>/pages/<name>.html
 	DocsAsset       Kind = "docs-asset"       // docs/assets/…: planned by render, which has them
@@ -99,6 +100,7 @@ func (p *plan) channel(c *Channel) {
 func (p *plan) docs(s *Site, language string) {
 	folder := "docs/" + language + "/"
 	p.add(Target{Path: folder + "index.html", Kind: DocsIndex, Language: language})
+	p.add(Target{Path: folder + "rules.html", Kind: DocsRules, Language: language})
 	for _, t := range s.Tenants {
 		p.add(Target{Path: folder + t.ID + "/index.html", Kind: DocsTenant, Tenant: t, Language: language})
 		p.add(Target{Path: folder + t.ID + "/for-operators.html", Kind: DocsOperator, Tenant: t, Language: language})

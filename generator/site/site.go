@@ -102,6 +102,12 @@ type Channel struct {
 	Signature       Signature
 	JQuery          Library
 	Axios           Library // token mode only
+	// Fallback is where a visitor goes who cannot chat: an https, mailto or tel URL, or a path on
+	// Tenant.Origin that starts with "/"; "" is none (EM-11).
+	Fallback string
+	// FrameAncestors are the origins, besides Tenant.Origin, whose pages may show the integration
+	// page in a frame: csp.frameAncestors, default none.
+	FrameAncestors []string
 	// InlineStyles adds 'unsafe-inline' to style-src (and to nothing else) for widgets that
 	// need it: csp.inlineStyles, default false.
 	InlineStyles bool

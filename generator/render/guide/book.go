@@ -206,6 +206,8 @@ type indexDoc struct {
 	Tenants  []tenantRow
 	Pages    []link
 	Channels int
+	// RulesHref is the page of the rules of channels.yaml.
+	RulesHref string
 }
 
 type tenantRow struct {
@@ -219,13 +221,22 @@ func (b *Book) Index(lang string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := &indexDoc{Site: b.site}
+	doc := &indexDoc{Site: b.site, RulesHref: relative(IndexPath(lang), RulesPath(lang))}
 	for _, t := range b.site.Tenants {
 		doc.Tenants = append(doc.Tenants, tenantRow{t, relative(IndexPath(lang), TenantPath(lang, t))})
 		doc.Channels += len(t.Channels)
 	}
 	doc.Pages = b.pageLinks(lang, IndexPath(lang), b.pages.names)
 	return execute(l.index, b.view(place{lang: lang, path: IndexPath}, doc))
+}
+
+// Rules renders the rules that channels.yaml is held to; each has its id for an anchor.
+func (b *Book) Rules(lang string) ([]byte, error) {
+	l, err := b.language(lang)
+	if err != nil {
+		return nil, err
+	}
+	return execute(l.rules, b.view(place{lang: lang, path: RulesPath}, nil))
 }
 
 // rootDoc is what the template root.html sees.

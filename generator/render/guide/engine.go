@@ -37,9 +37,9 @@ type Engine struct {
 
 // A language holds what exists once per language.
 type language struct {
-	ui                                    *uiText
-	guide, tenant, operator, index, pages *template.Template
-	guideIDs, tenantIDs, operatorIDs      map[string]bool // anchors that pages may link to
+	ui                                           *uiText
+	guide, tenant, operator, index, rules, pages *template.Template
+	guideIDs, tenantIDs, operatorIDs, ruleIDs    map[string]bool // anchors that pages may link to
 }
 
 // New compiles the templates of the folder docs of templates. The languages are those for which
@@ -160,6 +160,7 @@ func (e *Engine) loadLanguage(lang string) (*language, diag.List) {
 		{"tenant", &l.tenant, &l.tenantIDs},
 		{"operator", &l.operator, &l.operatorIDs},
 		{"index", &l.index, new(map[string]bool)},
+		{"rules", &l.rules, &l.ruleIDs},
 	} {
 		src, problems := e.read("docs/" + t.name + "." + lang + ".md")
 		list = append(list, problems...)

@@ -41,6 +41,7 @@ func (e *Engine) knownPages(s *site.Site) map[string]map[string]bool {
 			continue
 		}
 		known[IndexPath(lang)] = nil
+		known[RulesPath(lang)] = l.ruleIDs
 		for _, t := range s.Tenants {
 			known[TenantPath(lang, t)] = l.tenantIDs
 			known[OperatorPath(lang, t)] = l.operatorIDs

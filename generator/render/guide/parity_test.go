@@ -69,6 +69,7 @@ func TestDOC7Parity(t *testing.T) {
 		{"docs/tenant", true, 8},
 		{"docs/operator", true, 12},
 		{"docs/index", true, 4},
+		{"docs/rules", true, 79},
 		{"pages/about", false, 4},
 		{"pages/security", false, 4},
 	} {
@@ -96,7 +97,7 @@ func TestDOC7Parity(t *testing.T) {
 // TestDOC8GeneratedPagesHaveASCIIIDs: every heading of a template has an id of the author's.
 func TestDOC8GeneratedPagesHaveASCIIIDs(t *testing.T) {
 	id := regexp.MustCompile(`^h[2-4] #[a-z0-9][a-z0-9_-]*$`)
-	for _, name := range []string{"guide", "tenant", "operator", "index"} {
+	for _, name := range []string{"guide", "tenant", "operator", "index", "rules"} {
 		for _, part := range outline(t, templatesDir+"/docs/"+name+".en.md", true) {
 			if strings.HasPrefix(part, "h") && part != "h1 #" && !id.MatchString(part) {
 				t.Errorf("%s: %s", name, part)
@@ -107,7 +108,7 @@ func TestDOC8GeneratedPagesHaveASCIIIDs(t *testing.T) {
 
 // TestSameValues: a translation shows the same values as its original.
 func TestSameValues(t *testing.T) {
-	for _, name := range []string{"guide", "tenant", "operator", "index"} {
+	for _, name := range []string{"guide", "tenant", "operator", "index", "rules"} {
 		count := func(lang string) map[string]int {
 			data, err := os.ReadFile(templatesDir + "/docs/" + name + "." + lang + ".md")
 			if err != nil {

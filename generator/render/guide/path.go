@@ -15,6 +15,9 @@ const RootPath = "docs/index.html"
 // IndexPath is the start page of a language.
 func IndexPath(lang string) string { return "docs/" + lang + "/index.html" }
 
+// RulesPath is the page of the rules that channels.yaml is held to.
+func RulesPath(lang string) string { return "docs/" + lang + "/rules.html" }
+
 // TenantPath is a tenant's overview.
 func TenantPath(lang string, t *site.Tenant) string {
 	return "docs/" + lang + "/" + t.ID + "/index.html"

@@ -177,6 +177,8 @@ func allPages(t testing.TB, e *Engine, s *site.Site, folder fs.FS) map[string][]
 	for _, lang := range s.Languages {
 		data, err := b.Index(lang)
 		put(IndexPath(lang), data, err)
+		data, err = b.Rules(lang)
+		put(RulesPath(lang), data, err)
 		for _, tenant := range s.Tenants {
 			data, err := b.Tenant(lang, tenant, exampleTenantBlocks(t, tenant))
 			put(TenantPath(lang, tenant), data, err)

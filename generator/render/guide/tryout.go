@@ -32,6 +32,8 @@ func (e *Engine) tryOut() diag.List {
 	for _, lang := range e.Languages() {
 		_, err := b.Index(lang)
 		report(err)
+		_, err = b.Rules(lang)
+		report(err)
 		for _, t := range s.Tenants {
 			_, err := b.Tenant(lang, t, TenantBlocks{code, code, code, code})
 			report(err)
