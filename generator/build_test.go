@@ -5,9 +5,12 @@ import (
 	"context"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"golang.org/x/net/html"
 
 	"embedgen/generator"
 	"embedgen/generator/artifact"
@@ -53,6 +56,60 @@ func TestOutIsFresh(t *testing.T) {
 	if len(changes) > 0 {
 		t.Error("run `go run ./cmd/embedgen build`, and commit out/")
 	}
+}
+
+// TestDOC12SnippetForms: a guide shows each form of the snippet as embedgen snippet prints it.
+func TestDOC12SnippetForms(t *testing.T) {
+	r := build(t, example())
+	shown := 0
+	for _, tenant := range r.Site.Tenants {
+		for _, ch := range tenant.Channels {
+			made, err := r.Channel(ch)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, lang := range r.Site.Languages {
+				name := "docs/" + lang + "/" + tenant.ID + "/" + ch.ID + ".html"
+				page, ok := r.Tree.Lookup(name)
+				if !ok {
+					t.Fatalf("no %s", name)
+				}
+				blocks := codeBlocks(t, page.Data)
+				for _, form := range made.Forms {
+					shown++
+					if !slices.Contains(blocks, strings.TrimSuffix(string(form.Text), "\n")) {
+						t.Errorf("%s does not show the form %s", name, form.Name)
+					}
+				}
+			}
+		}
+	}
+	if shown < 70 {
+		t.Errorf("only %d forms", shown)
+	}
+}
+
+// codeBlocks returns the text of each code block of a page.
+func codeBlocks(t *testing.T, page []byte) []string {
+	t.Helper()
+	doc, err := html.Parse(bytes.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks []string
+	for n := range doc.Descendants() {
+		if n.Data != "code" || n.Parent.Data != "pre" {
+			continue
+		}
+		var text strings.Builder
+		for part := range n.Descendants() {
+			if part.Type == html.TextNode {
+				text.WriteString(part.Data)
+			}
+		}
+		blocks = append(blocks, text.String())
+	}
+	return blocks
 }
 
 func TestBuildIsDeterministic(t *testing.T) {

@@ -270,6 +270,10 @@ func (j *job) prepareChannel(c *site.Channel) error {
 	if err != nil {
 		return fmt.Errorf("%s/%s: %w", c.Tenant.ID, c.ID, err)
 	}
+	forms, err := j.forms(c)
+	if err != nil {
+		return fmt.Errorf("%s/%s: %w", c.Tenant.ID, c.ID, err)
+	}
 	policy, err := j.script.Policy(c)
 	if err != nil {
 		return fmt.Errorf("%s/%s: %w", c.Tenant.ID, c.ID, err)
@@ -282,6 +286,7 @@ func (j *job) prepareChannel(c *site.Channel) error {
 	p.snippet = snippet
 	p.blocks = guide.Blocks{
 		Snippet:   guide.HTML(c.ID+".html", string(snippet)),
+		Forms:     forms,
 		Locations: nginxCode("locations.conf", conf),
 		Policy:    policy,
 	}

@@ -11,6 +11,7 @@ import (
 // Blocks are the emitted files that a guide shows, as the renderers of those files made them.
 type Blocks struct {
 	Snippet   Code   // snippets/<tenant>/<channel>.html
+	Forms     []Code // the same for tag managers and frameworks: what embedgen snippet --for prints
 	Locations Code   // what nginx/<tenant>/locations.conf has for this channel
 	Identity  Code   // token mode: how nginx learns who the customer is
 	Policy    string // Content-Security-Policy of the integration page

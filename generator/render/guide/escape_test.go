@@ -82,7 +82,7 @@ func TestSEC24HostileValuesStayText(t *testing.T) {
 // TestSEC24HostileCode: emitted files are shown as text, whatever is in them.
 func TestSEC24HostileCode(t *testing.T) {
 	for _, text := range append([]string{"<script>\nvar a = '</script>", `<a b="c`, "<!-- a", "<", "<a", "<script>/* a", "\xff\xfe<b>"}, hostile...) {
-		for _, c := range []Code{HTML("a", text), highlightStatic("a", "html", text), highlightStatic("a", "nginx", text), highlightStatic("a", "", text)} {
+		for _, c := range []Code{HTML("a", text), JavaScript("a", text), highlightStatic("a", "html", text), highlightStatic("a", "nginx", text), highlightStatic("a", "", text)} {
 			var b bytes.Buffer
 			writeCode(&b, c)
 			doc, err := html.Parse(&b)

@@ -84,6 +84,10 @@ func exampleBlocks(t testing.TB, c *site.Channel) Blocks {
 	b := Blocks{
 		Snippet: HTML(c.ID+".html", exampleSnippet(c)),
 		Policy:  examplePolicy,
+		Forms: []Code{
+			HTML("Google Tag Manager", exampleSnippet(c)),
+			JavaScript("React", "const SOURCE = '"+c.Tenant.Origin+"';\n"),
+		},
 	}
 	conf, err := nginxconf.Channel(c, exampleSite(), examplePolicy)
 	if err != nil {

@@ -15,6 +15,14 @@ func HTML(name, text string) Code {
 	return Code{Name: name, Lang: "html", Size: len(text), HTML: b.html("")}
 }
 
+// JavaScript highlights the text of an emitted script, as [HTML] does a snippet.
+func JavaScript(name, text string) Code {
+	text = strings.TrimSuffix(text, "\n")
+	var b spans
+	scanScript(&b, text)
+	return Code{Name: name, Lang: "js", Size: len(text), HTML: b.html("")}
+}
+
 func scanHTML(b *spans, s string) {
 	for s != "" {
 		switch {
@@ -68,7 +76,8 @@ func scanTag(b *spans, s string) string {
 // scriptWords are the JavaScript words that a snippet may use.
 var scriptWords = map[string]bool{
 	"var": true, "let": true, "const": true, "function": true, "return": true, "new": true,
-	"if": true, "else": true, "window": true, "document": true, "this": true,
+	"if": true, "else": true, "window": true, "document": true, "this": true, "for": true, "of": true, "null": true,
+	"import": true, "from": true, "export": true, "void": true,
 }
 
 func scanScript(b *spans, s string) {

@@ -28,7 +28,7 @@ func (e *Engine) tryOut() diag.List {
 	_, err = b.Root()
 	report(err)
 	code := Code{Name: "a", Lang: "b", HTML: "c", Size: 1}
-	blocks := Blocks{Snippet: code, Locations: code, Policy: "default-src 'none'"}
+	blocks := Blocks{Snippet: code, Forms: []Code{code}, Locations: code, Policy: "default-src 'none'"}
 	for _, lang := range e.Languages() {
 		_, err := b.Index(lang)
 		report(err)
