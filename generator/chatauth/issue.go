@@ -3,6 +3,7 @@ package chatauth
 import (
 	"errors"
 	"net/http"
+	"unicode/utf8"
 )
 
 // issue answers the token endpoint: a token for the session's customer, and for nobody else.
@@ -49,5 +50,19 @@ func (c *call) customer(chosen *selection) (User, error) {
 		c.opt.Log.Warn("bad identity", "tenant", chosen.member.site.ID, "error", err.Error())
 		return User{}, errBadIdentity
 	}
+	c.warnOfLongID(chosen.member, u)
 	return u, nil
+}
+
+// documentedID is how many characters of a user id CEC documents where one is sent (cec-contract
+// section 1); up to 32 are let through.
+const documentedID = 24
+
+// warnOfLongID says, once per tenant and without the id, that CEC may refuse its customers.
+func (c *call) warnOfLongID(t *member, u User) {
+	if n := utf8.RuneCountInString(u.ID); n > documentedID {
+		t.longID.Do(func() {
+			c.opt.Log.Warn("long user id", "tenant", t.site.ID, "characters", n, "documented", documentedID)
+		})
+	}
 }

@@ -2,6 +2,7 @@ package chatauth
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"embedgen/generator/secret"
@@ -15,7 +16,8 @@ type tenant struct {
 	origins  map[string]bool // every origin at which browsers see it
 	channels []*channel
 	guests   guestBook
-	issuer   *issuer // nil if the company issues its own tokens, or a key is missing
+	issuer   *issuer    // nil if the company issues its own tokens, or a key is missing
+	longID   *sync.Once // warns of customers whose id CEC may refuse
 }
 
 // channel is a site.Channel with its secret at hand.
@@ -28,7 +30,7 @@ type channel struct {
 
 // openTenant resolves the secrets of a tenant.
 func openTenant(t *site.Tenant, guestNames map[string]string, o *Options) (*tenant, []Problem) {
-	opened := &tenant{site: t, origins: make(map[string]bool), guests: guestBook{tenant: t.ID}}
+	opened := &tenant{site: t, origins: make(map[string]bool), guests: guestBook{tenant: t.ID}, longID: new(sync.Once)}
 	var problems []Problem
 	for _, ch := range t.Channels {
 		c, err := openChannel(ch, guestNames, o)

@@ -1,6 +1,7 @@
 package chatauth
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
@@ -89,6 +90,22 @@ func TestSEC11NoSession(t *testing.T) {
 	}
 	do(s, request{path: tokenPath, body: names(acmeSpace, acmePrivate, "thirdUserId", alice.ID, "thirdUserName", alice.Name)}).want(t, 200, "")
 	do(s, request{path: tokenPath, body: supportBody}).want(t, 404, "unknown_channel") // authorization mode
+}
+
+// A customer whose id is longer than CEC documents gets a token; the log says so once per tenant,
+// without the id.
+func TestLongUserID(t *testing.T) {
+	for characters, warnings := range map[int]int{24: 0, 25: 1, 32: 1} {
+		var log bytes.Buffer
+		id := strings.Repeat("客", characters)
+		s := newTestService(t, logTo(&log), func(o *Options) { o.Identity = &identity{user: User{id, "A"}} })
+		for range 3 {
+			do(s, request{path: tokenPath, body: names(acmeSpace, acmePrivate)}).want(t, 200, "")
+		}
+		if got := strings.Count(log.String(), `"msg":"long user id","tenant":"acme","characters":`); got != warnings || strings.Contains(log.String(), "客") {
+			t.Errorf("%d characters: %d warnings, want %d:\n%s", characters, got, warnings, log.String())
+		}
+	}
 }
 
 // A hostile name stays data.
