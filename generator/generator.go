@@ -46,8 +46,7 @@ func (r Result) Channel(ch *site.Channel) (render.Channel, error) { return r.eng
 // A Generator builds, and remembers compiled templates from one build to the next. It must not
 // be used by two goroutines at once.
 type Generator struct {
-	engine *render.Engine
-	key    string // of the templates that engine was compiled from
+	compiler render.Compiler
 }
 
 // Build makes the output tree of an input. It reads the input's file systems and nothing else;
@@ -84,7 +83,7 @@ func (g *Generator) prepare(in Input) Result {
 	r.Inputs = file.Sources
 	r.file = file
 	s, more := site.ResolveEnv(file, in.Root, in.Environment)
-	engine, problems := g.compile(in.Templates)
+	engine, problems := g.compiler.Compile(templates.Overlay(in.Templates))
 	r.Diagnostics = slices.Concat(list, more, problems)
 	if s == nil || engine == nil || r.Diagnostics.HasErrors() {
 		r.Diagnostics.Sort()
@@ -106,24 +105,6 @@ func (r Result) with(problems diag.List, err error) (Result, error) {
 		r.Tree, r.Site, r.engine = nil, nil, nil
 	}
 	return r, err
-}
-
-// compile returns the engine for the templates, the one of the last build if they are the same.
-func (g *Generator) compile(over fs.FS) (*render.Engine, diag.List) {
-	all := templates.Overlay(over)
-	key, err := fingerprint(all)
-	if err != nil {
-		return nil, diag.List{{Rule: "template-file", Message: err.Error(), Hint: "see that the templates folder can be read"}}
-	}
-	if g.engine != nil && g.key == key {
-		return g.engine, nil
-	}
-	engine, problems := render.New(all)
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	g.engine, g.key = engine, key
-	return engine, problems
 }
 
 // inputs are the folders and files that the site names.

@@ -31,20 +31,6 @@ type Engine struct {
 	guide     *guide.Engine
 }
 
-// New compiles the templates. Faults are diagnostics whose file is a path of templates; there is
-// no engine if any of them is an error.
-func New(templates fs.FS) (*Engine, diag.List) {
-	scripts, list := script.New(templates)
-	extensions, more := extension.New(templates)
-	list = append(list, more...)
-	guides, more := guide.New(templates)
-	list = append(list, more...)
-	if list.HasErrors() {
-		return nil, list
-	}
-	return &Engine{scripts, extensions, guides}, list
-}
-
 // Render makes the output tree of a site. pages is the folder of the user's Markdown pages, nil
 // for none; faults in them are diagnostics. The error is the context's, or a value of the site
 // that a kind of file cannot express.

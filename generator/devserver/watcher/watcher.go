@@ -18,7 +18,7 @@ import (
 type Options struct {
 	Base     string        // absolute path; folders between it and a watched path are watched too
 	Ignore   []string      // absolute paths of folders that are never looked into, such as the output
-	Quiet    time.Duration // how long nothing may happen before a batch is reported; default 50 ms
+	Quiet    time.Duration // how long nothing may happen before a batch is reported; default 30 ms: within a save editors pause less
 	Limit    time.Duration // the longest that a batch is held back; default 400 ms
 	Poll     bool          // poll from the start
 	Interval time.Duration // of polling; default 500 ms
@@ -46,7 +46,7 @@ type request struct {
 func Start(o Options) *Watcher { return start(o, newNotify) }
 
 func start(o Options, notify func() (source, error)) *Watcher {
-	o.Quiet = cmp.Or(o.Quiet, 50*time.Millisecond)
+	o.Quiet = cmp.Or(o.Quiet, 30*time.Millisecond)
 	o.Limit = cmp.Or(o.Limit, 400*time.Millisecond)
 	o.Interval = cmp.Or(o.Interval, 500*time.Millisecond)
 	if o.Note == nil {

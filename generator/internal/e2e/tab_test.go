@@ -153,23 +153,31 @@ func (b *tab) report() string {
 // eval evaluates an expression in the page; a promise is awaited.
 func eval[T any](b *tab, expression string) T {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 15*time.Second)
-	defer cancel()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	v, err := tryEval[T](b, expression)
 	if err != nil {
 		b.t.Fatalf("%s: %v", expression, err)
 	}
 	return v
 }
 
-// holds reports whether an expression becomes true in time.
+// tryEval is eval for a page that may be on its way to another.
+func tryEval[T any](b *tab, expression string) (T, error) {
+	ctx, cancel := context.WithTimeout(b.ctx, 15*time.Second)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
+// holds reports whether an expression becomes true in time, in this document or the next.
 func (b *tab) holds(expression string, limit time.Duration) bool {
 	b.t.Helper()
 	for deadline := time.Now().Add(limit); ; time.Sleep(25 * time.Millisecond) {
-		if eval[bool](b, "!!("+expression+")") {
+		yes, err := tryEval[bool](b, "!!("+expression+")")
+		if yes {
 			return true
 		}
-		if time.Now().After(deadline) {
+		if late := time.Now().After(deadline); late && err != nil {
+			b.t.Fatalf("%s: %v", expression, err)
+		} else if late {
 			return false
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	texttemplate "text/template"
 
 	"github.com/yuin/goldmark"
@@ -31,8 +32,22 @@ type Engine struct {
 	root      *template.Template // the page that offers the languages
 	languages map[string]*language
 	css, js   artifact.File
-	// explain turns an error of a template into a diagnostic, by the template's file.
-	explain map[string]func(error) diag.Diagnostic
+	explain   explanations
+}
+
+// explanations turn an error of a template into a diagnostic, by the template's file.
+type explanations struct {
+	mu     sync.Mutex
+	byFile map[string]func(error) diag.Diagnostic
+}
+
+func (e *explanations) add(file string, explain func(error) diag.Diagnostic) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.byFile == nil {
+		e.byFile = make(map[string]func(error) diag.Diagnostic)
+	}
+	e.byFile[file] = explain
 }
 
 // A language holds what exists once per language.
@@ -49,7 +64,6 @@ func New(templates fs.FS) (*Engine, diag.List) {
 		files:     templates,
 		templates: newMarkdown(false),
 		pages:     newMarkdown(true),
-		explain:   make(map[string]func(error) diag.Diagnostic),
 		languages: make(map[string]*language),
 	}
 	list := e.loadBase()
@@ -60,12 +74,7 @@ func New(templates fs.FS) (*Engine, diag.List) {
 	if list.HasErrors() {
 		return nil, list
 	}
-	for _, file := range guides {
-		name := strings.TrimSuffix(strings.TrimPrefix(file, "docs/guide."), ".md")
-		l, problems := e.loadLanguage(name)
-		list = append(list, problems...)
-		e.languages[name] = l
-	}
+	list = append(list, e.loadLanguages(guides)...)
 	if !list.HasErrors() {
 		list = append(list, e.tryOut()...)
 	}
@@ -98,14 +107,14 @@ func (e *Engine) loadBase() diag.List {
 	for _, name := range []string{"docs/layout.html", "docs/components.html"} {
 		src, problems := e.read(name)
 		list = append(list, problems...)
-		e.explain[name] = src.templateProblem
+		e.explain.add(name, src.templateProblem)
 		if _, err := e.base.New(name).Parse(string(src.data)); err != nil {
 			list = append(list, src.templateProblem(err))
 		}
 	}
 	src, problems := e.read("docs/root.html")
 	list = append(list, problems...)
-	e.explain[src.name] = src.templateProblem
+	e.explain.add(src.name, src.templateProblem)
 	var err error
 	if e.root, err = template.New(src.name).Parse(string(src.data)); err != nil {
 		list = append(list, src.templateProblem(err))
@@ -139,6 +148,26 @@ func (e *Engine) Languages() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// loadLanguages compiles the templates of every language that has one of the guides, all at once.
+func (e *Engine) loadLanguages(guides []string) diag.List {
+	loaded := make([]*language, len(guides))
+	problems := make([]diag.List, len(guides))
+	var group sync.WaitGroup
+	for i, file := range guides {
+		group.Go(func() { loaded[i], problems[i] = e.loadLanguage(languageOf(file)) })
+	}
+	group.Wait()
+	for i, file := range guides {
+		e.languages[languageOf(file)] = loaded[i]
+	}
+	return slices.Concat(problems...)
+}
+
+// languageOf is the language of docs/guide.<lang>.md.
+func languageOf(guide string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(guide, "docs/guide."), ".md")
 }
 
 func (e *Engine) loadLanguage(lang string) (*language, diag.List) {
@@ -191,7 +220,7 @@ func (e *Engine) compileTemplate(src source, ui *uiText) (*template.Template, ma
 	if _, err := t.New(src.name).Parse(d.template); err != nil {
 		return nil, nil, append(list, d.diagnostic(err))
 	}
-	e.explain[src.name] = d.diagnostic
+	e.explain.add(src.name, d.diagnostic)
 	return t, d.ids, list
 }
 

@@ -55,7 +55,7 @@ func (e *Engine) tryOut() diag.List {
 // problem turns an error of a template into a diagnostic.
 func (e *Engine) problem(err error) diag.Diagnostic {
 	name, _, _, message, ok := parseTemplateError(err)
-	if explain := e.explain[name]; ok && explain != nil {
+	if explain := e.explain.byFile[name]; ok && explain != nil {
 		return explain(err)
 	}
 	return diag.Diagnostic{Pos: diag.Pos{File: "docs"}, Rule: "template", Message: message}
