@@ -13,6 +13,7 @@ import (
 
 	"embedgen/generator/config"
 	"embedgen/generator/config/edit"
+	"embedgen/generator/config/rule"
 	"embedgen/generator/diag"
 	"embedgen/generator/site"
 )
@@ -35,7 +36,7 @@ func (a *app) add(f *addFlags, args []string) error {
 		return err
 	}
 	file, list := config.Load(in.Root, in.Config)
-	if list.HasErrors() {
+	if slices.ContainsFunc(list, beyondAdding) {
 		return problems{list}
 	}
 	change, err := a.addition(f, kind, file, in.Root)
@@ -52,6 +53,11 @@ func (a *app) add(f *addFlags, args []string) error {
 	fmt.Fprintf(a.stdout, "added %s to %s\n", change.what, target)
 	fmt.Fprintln(a.stderr, "next: embedgen check, or embedgen dev to try it")
 	return nil
+}
+
+// beyondAdding reports whether a problem is one that no addition solves, as it does that of an empty list.
+func beyondAdding(d diag.Diagnostic) bool {
+	return d.Severity == diag.Error && rule.ID(d.Rule) != rule.MissingKey
 }
 
 // addition is a file with its new content.

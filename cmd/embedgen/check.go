@@ -5,6 +5,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
+	"path"
+	"path/filepath"
 	"slices"
 
 	"embedgen/generator"
@@ -61,6 +64,9 @@ func (a *app) check(ctx context.Context, f *checkFlags) error {
 		r.Diagnostics = append(r.Diagnostics, r.Site.CheckSecrets(known.Resolve)...)
 		r.Diagnostics.Sort()
 	}
+	if f.format == "sarif" || f.format == "github" {
+		f.nameFromHere(r.Diagnostics)
+	}
 	if err := print(a.stdout, r.Diagnostics); err != nil {
 		return err
 	}
@@ -69,6 +75,28 @@ func (a *app) check(ctx context.Context, f *checkFlags) error {
 		return silent{exitInput}
 	}
 	return nil
+}
+
+// nameFromHere renames the files of diagnostics, which are relative to the folder of channels.yaml, as
+// code hosts want them: relative to the folder in which the command runs.
+func (f *checkFlags) nameFromHere(list diag.List) {
+	dir := filepath.ToSlash(f.dir())
+	if here, err := os.Getwd(); err == nil && filepath.IsAbs(f.dir()) {
+		if relative, err := filepath.Rel(here, f.dir()); err == nil && filepath.IsLocal(relative) {
+			dir = filepath.ToSlash(relative)
+		}
+	}
+	rename := func(p *diag.Pos) {
+		if _, err := os.Lstat(filepath.Join(f.dir(), filepath.FromSlash(p.File))); err == nil {
+			p.File = path.Join(dir, p.File)
+		}
+	}
+	for i := range list {
+		rename(&list[i].Pos)
+		for j := range list[i].Related {
+			rename(&list[i].Related[j].Pos)
+		}
+	}
 }
 
 // ruleInfo describes the rules of channels.yaml to SARIF readers.

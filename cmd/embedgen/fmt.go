@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -110,9 +111,15 @@ func (a *app) formatStream(f *fmtFlags) error {
 	if err != nil {
 		return err
 	}
-	formatted, _, err := edit.Format(text)
-	if err != nil {
+	formatted, kept, err := edit.Format(text)
+	const name = "standard-input"
+	switch {
+	case errors.Is(err, edit.ErrSyntax):
+		return textProblems(overlay{noFiles{}, name, text}, name, name, err)
+	case err != nil:
 		return &failure{status: exitInput, err: err}
+	case kept != nil:
+		fmt.Fprintf(a.stderr, "%s: only its line ends are looked at: %v\n", name, kept)
 	}
 	if f.check {
 		if !bytes.Equal(text, formatted) {
@@ -131,24 +138,38 @@ func syntaxProblems(file string, err error) error {
 		return openErr
 	}
 	defer root.Close()
-	name := filepath.Base(file)
-	_, all := config.Load(root.FS(), name)
+	return textProblems(root.FS(), filepath.Base(file), file, err)
+}
+
+// noFiles is a file system without any.
+type noFiles struct{}
+
+func (noFiles) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// textProblems lists what makes a file of a name no YAML document, under the name that the user knows.
+func textProblems(fsys fs.FS, name, shown string, err error) error {
+	_, all := config.Load(fsys, name)
 	textual := []rule.ID{rule.YAMLSyntax, rule.InvalidUTF8, rule.UnsafeCharacter, rule.EmptyFile, rule.MultipleDocuments, rule.FileTooLarge}
 	var list diag.List
 	for _, d := range all {
 		if d.Pos.File == name && slices.Contains(textual, rule.ID(d.Rule)) {
-			d.Pos.File = filepath.ToSlash(file)
+			d.Pos.File = filepath.ToSlash(shown)
+			for i := range d.Related {
+				d.Related[i].Pos.File = d.Pos.File
+			}
 			list = append(list, d)
 		}
 	}
 	if list == nil {
-		return inputf("%s: %w", file, err)
+		return inputf("%s: %w", shown, err)
 	}
 	return problems{list}
 }
 
 // bindFile binds the flag that names channels.yaml, for commands that are about the file itself.
-func (p *project) bindFile(fs *flag.FlagSet) {
-	fs.StringVar(&p.config, "config", "channels.yaml", "read this `file`")
-	fs.StringVar(&p.config, "c", "channels.yaml", "")
+func (p *project) bindFile(flags *flag.FlagSet) {
+	flags.StringVar(&p.config, "config", "channels.yaml", "read this `file`")
+	flags.StringVar(&p.config, "c", "channels.yaml", "")
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"embedgen/generator/artifact"
 	"embedgen/generator/diag"
@@ -46,5 +47,5 @@ func (f *buildFlags) leaks(s *site.Site, tree *artifact.Tree) diag.List {
 // place turns an offset in an output file into line and column.
 func place(f artifact.File, offset int) diag.Pos {
 	before := f.Data[:offset]
-	return diag.Pos{File: f.Path, Line: bytes.Count(before, []byte{'\n'}) + 1, Column: offset - bytes.LastIndexByte(before, '\n')}
+	return diag.Pos{File: f.Path, Line: bytes.Count(before, []byte{'\n'}) + 1, Column: utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1}
 }

@@ -19,8 +19,17 @@ func checkOrigin(s string) (string, string) {
 		return "is not an origin, expected https://host[:port]", originHint(s)
 	}
 	host, port, hasPort := strings.Cut(rest, ":")
-	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
-		return "has more than scheme, host and port", "write " + scheme + "://" + rest[:i]
+	switch i := strings.IndexAny(rest, "/?#"); {
+	case strings.ContainsRune(rest, '@'):
+		return "has a user in it", "leave the user out, and replace the password, for it has been written down"
+	case i >= 0:
+		hint := "write " + scheme + "://" + rest[:i]
+		if problem, _ := checkOrigin(scheme + "://" + rest[:i]); problem != "" {
+			hint = ""
+		}
+		return "has more than scheme, host and port", hint
+	case strings.HasPrefix(rest, "["):
+		return byAddress, ""
 	}
 	if problem, hint := checkHost(host); problem != "" {
 		return problem, hint
@@ -49,24 +58,40 @@ func originHint(s string) string {
 	return ""
 }
 
+const byAddress = "names its host by address, expected a name: certificates and origins are checked by name"
+
 func checkHost(host string) (string, string) {
 	if address, err := netip.ParseAddr(host); err == nil {
 		if address.IsLoopback() {
 			return "", ""
 		}
-		return "names its host by address, expected a name: certificates and origins are checked by name", ""
+		return byAddress, ""
 	}
 	switch {
 	case host == "":
 		return "has no host", ""
 	case !isASCII(host):
 		return "has a host that is not ASCII", "write the host in its ASCII form, which starts with xn--"
-	case strings.ContainsRune(host, '@'):
-		return "has a user in it", ""
 	case len(host) > 253 || !hostName.MatchString(host):
 		return fmt.Sprintf("has the bad host %q, expected letters, digits, - and .", host), ""
 	}
 	return "", ""
+}
+
+// NormalOrigin writes an origin as browsers do: in lower case, without the default port and
+// without zeros before another one.
+func NormalOrigin(s string) string {
+	s = strings.ToLower(s)
+	scheme, rest, _ := strings.Cut(s, "://")
+	host, port, found := strings.Cut(rest, ":")
+	if !found {
+		return s
+	}
+	port = strings.TrimLeft(port, "0")
+	if scheme == "https" && port == "443" || scheme == "http" && port == "80" {
+		return scheme + "://" + host
+	}
+	return scheme + "://" + host + ":" + port
 }
 
 // isLoopback reports whether an origin is on this machine.

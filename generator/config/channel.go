@@ -12,21 +12,23 @@ import (
 
 // Inherited holds the fields that defaults, a tenant and a channel all have; the nearest wins.
 type Inherited struct {
-	ContextPath  Value[string]
-	CEC          Value[string]
-	Mode         Value[string]
-	Locale       Value[string]
-	MapService   Value[string]
-	Region       Value[string] // where the visitors are: a country code such as cn
-	Cobrowse     Value[string] // "false", "true" or "extension"
-	Load         Value[string]
-	Consent      Value[bool]
-	Order        Value[string] // signature.order
-	Length       Value[string] // signature.length
-	AccessKey    Value[string] // signature.accessKey
-	JQuery       Value[*Library]
-	Axios        Value[*Library]
-	InlineStyles Value[bool] // csp.inlineStyles
+	ContextPath    Value[string]
+	CEC            Value[string]
+	Mode           Value[string]
+	Locale         Value[string]
+	MapService     Value[string]
+	Region         Value[string] // where the visitors are: a country code such as cn
+	Cobrowse       Value[string] // "false", "true" or "extension"
+	Load           Value[string]
+	Consent        Value[bool]
+	Order          Value[string] // signature.order
+	Length         Value[string] // signature.length
+	AccessKey      Value[string] // signature.accessKey
+	JQuery         Value[*Library]
+	Axios          Value[*Library]
+	InlineStyles   Value[bool]            // csp.inlineStyles
+	Fallback       Value[string]          // "" is none
+	FrameAncestors Value[[]Value[string]] // csp.frameAncestors
 }
 
 // Channel is one entry of a tenant's channels.
@@ -57,6 +59,7 @@ var inheritedKeys = fields[Inherited]{
 		i.Load = r.oneOf(n, "load", rule.BadLoad, "eager", "idle", "interaction")
 	},
 	"consent":   func(r *reader, i *Inherited, n *yaml.Node) { i.Consent = r.flag(n, "consent") },
+	"fallback":  func(r *reader, i *Inherited, n *yaml.Node) { i.Fallback = r.fallback(n) },
 	"signature": func(r *reader, i *Inherited, n *yaml.Node) { mapping(r, n, "signature", signatureKeys, i) },
 	"libraries": func(r *reader, i *Inherited, n *yaml.Node) { mapping(r, n, "libraries", librariesKeys, i) },
 	"csp":       func(r *reader, i *Inherited, n *yaml.Node) { mapping(r, n, "csp", cspKeys, i) },
@@ -80,7 +83,8 @@ var librariesKeys = fields[Inherited]{
 }
 
 var cspKeys = fields[Inherited]{
-	"inlineStyles": func(r *reader, i *Inherited, n *yaml.Node) { i.InlineStyles = r.flag(n, "csp.inlineStyles") },
+	"inlineStyles":   func(r *reader, i *Inherited, n *yaml.Node) { i.InlineStyles = r.flag(n, "csp.inlineStyles") },
+	"frameAncestors": func(r *reader, i *Inherited, n *yaml.Node) { i.FrameAncestors = r.frameAncestors(n) },
 }
 
 var channelKeys = with(inheritedKeys, fields[Channel]{
@@ -121,7 +125,18 @@ func (r *reader) require(at Pos, what string, id Value[string], key string, set 
 		_, kind, _ := strings.Cut(what, " ")
 		what = kind + " " + quote(id.V)
 	}
-	r.reportAt(at, rule.MissingKey, "", "%s has no %s", what, key)
+	r.reportAt(at, rule.MissingKey, missingHints[key], "%s has no %s", what, key)
+}
+
+// missingHints say what to write for a missing key.
+var missingHints = map[string]string{
+	"id":              "write id: and a name",
+	"tenantSpaceId":   `write tenantSpaceId: "…", as the CEC console shows it`,
+	"origin":          "write origin: https://…, the site that carries the chat",
+	"channels":        "write channels: and below it a list of them",
+	"channelConfigId": `write channelConfigId: "…", as the CEC console shows it`,
+	"secret":          "write secret: {env: NAME} or secret: {file: path}",
+	"from":            "write from: [127.0.0.1/32], the addresses of the proxies that are believed",
 }
 
 // cecID reads a tenant space or channel configuration id (cec-contract section 1).

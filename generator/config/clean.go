@@ -28,8 +28,12 @@ type fault struct {
 // clean reports what no file may contain and replaces it, so that the rest can be read and
 // YAML sees the same lines as an editor. It returns false for what is no text at all.
 func (s *source) clean() (problems diag.List, text bool) {
-	if bytes.HasPrefix(s.text, []byte("\xff\xfe")) || bytes.HasPrefix(s.text, []byte("\xfe\xff")) {
+	if bytes.HasPrefix(s.text, []byte("\xff\xfe")) || bytes.HasPrefix(s.text, []byte("\xfe\xff")) || isWide(s.text) {
 		return diag.List{s.at(0).Problem(rule.InvalidUTF8, "save the file as UTF-8", "the file is UTF-16")}, false
+	}
+	if i := bytes.IndexByte(s.text, '\r'); i >= 0 && !bytes.ContainsRune(s.text, '\n') {
+		return diag.List{s.at(i).Problem(rule.UnsafeCharacter, "save the file with LF or CRLF at the end of each line",
+			"the lines of the file end in a carriage return alone")}, false
 	}
 	faults := badCharacters(s.text)
 	if faults == nil {
@@ -39,9 +43,9 @@ func (s *source) clean() (problems diag.List, text bool) {
 		problems = append(problems, s.at(f.offset).characterProblem(f))
 	}
 	switch more := len(faults) - cleanLimit; {
-	case len(faults) > dirtyLimit:
-		problems[cleanLimit-1].Hint = "so many more follow that this is no text file"
-		return problems, false
+	case len(faults) > dirtyLimit, len(faults) > cleanLimit && len(faults) > len(s.text)/20:
+		problems[0].Hint = "so many more follow that this is no text file"
+		return problems[:1], false
 	case more > 0:
 		problems[cleanLimit-1].Hint = fmt.Sprintf("%d more follow in this file", more)
 	}
@@ -49,12 +53,19 @@ func (s *source) clean() (problems diag.List, text bool) {
 	return problems, true
 }
 
+// isWide reports whether a text begins as ASCII does in UTF-16.
+func isWide(text []byte) bool {
+	ascii := func(c byte) bool { return c > 0 && c < 0x80 }
+	return len(text) >= 4 && (ascii(text[0]) && text[1] == 0 && ascii(text[2]) && text[3] == 0 ||
+		text[0] == 0 && ascii(text[1]) && text[2] == 0 && ascii(text[3]))
+}
+
 func (p Pos) characterProblem(f fault) diag.Diagnostic {
 	d := p.Problem(rule.UnsafeCharacter, "remove the character", "the file contains %s", runeName(f.char))
 	if f.char == utf8.RuneError {
 		d = p.Problem(rule.InvalidUTF8, "save the file as UTF-8", "the bytes here are not UTF-8 text")
 	}
-	d.Length = f.size
+	d.Length = 1
 	return d
 }
 

@@ -3,7 +3,10 @@ package config
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // complaint is a failure in the words of this program.
@@ -19,7 +22,12 @@ const quoteHint = `write text that has a special character in quotes: "…"`
 
 // explain finds the place and the words for a failure.
 func (f *failure) explain() complaint {
+	if c, found := f.wideSpace(); found {
+		return c
+	}
 	switch m := f.message; {
+	case f.inDirective():
+		return f.directive()
 	case strings.HasPrefix(m, "unknown anchor"):
 		return f.unknownAnchor()
 	case strings.Contains(m, "unexpected end of stream"), strings.Contains(m, "unexpected document indicator"):
@@ -28,14 +36,24 @@ func (f *failure) explain() complaint {
 		return f.missingColon()
 	case strings.Contains(m, "mapping values are not allowed"):
 		return f.unexpectedColon()
-	case strings.Contains(m, "incompatible YAML"), strings.Contains(m, "directive"):
-		return f.directive()
 	case strings.Contains(m, "exceeded max depth"):
-		return complaint{offset: f.read - 1, message: "values are nested too deeply"}
+		return complaint{offset: f.read - 1, message: "values are nested too deeply, expected at most 10,000 levels"}
 	case strings.Contains(m, "did not find expected") && isParserMessage(m):
 		return f.unexpectedToken()
 	}
 	return f.badCharacter()
+}
+
+// wideSpace finds a line that is indented with something that looks like spaces. It comes first,
+// since YAML takes such a line for text that goes on.
+func (f *failure) wideSpace() (c complaint, found bool) {
+	for _, x := range f.lexemes {
+		char, _ := utf8.DecodeRune(f.src.text[x.start:])
+		if x.first && x.kind == 'p' && char >= utf8.RuneSelf && unicode.IsSpace(char) {
+			return complaint{offset: x.start, message: "a line is indented with " + runeName(char), hint: "indent with ordinary spaces"}, true
+		}
+	}
+	return c, false
 }
 
 // isParserMessage tells the parser's complaints about a token from the scanner's about a
@@ -58,17 +76,43 @@ func (f *failure) badCharacter() complaint {
 		return f.tab(at)
 	case strings.Contains(f.message, "cannot start any token"):
 		c.message, c.hint = "a plain value cannot start with "+quote(string(rune(char))), quoteHint
+	case strings.Contains(f.message, "alphabetic or numeric"):
+		return f.namelessAnchor(at)
 	case strings.Contains(f.message, "unknown escape"):
-		c.offset = max(0, at-1)
+		c.offset = f.backslash(at)
 		c.message, c.hint = "unknown escape in a quoted value", `write a backslash as \\, or use single quotes`
-	case strings.Contains(f.message, "hexdecimal"):
-		c.message = "bad escape in a quoted value: expected hexadecimal digits"
+	case strings.Contains(f.message, "hexdecimal"), strings.Contains(f.message, "Unicode character escape"):
+		c.offset = f.backslash(at)
+		c.message, c.hint = "bad escape in a quoted value: expected hexadecimal digits of a character", `write a backslash as \\, or use single quotes`
+	case strings.Contains(f.message, " tag "), strings.Contains(f.message, "tag handle"), strings.Contains(f.message, "URI escaped"):
+		c.message, c.hint = "a bad tag: a plain value cannot start with \"!\"", quoteHint
+	case strings.Contains(f.message, "indentation indicator"):
+		c.message, c.hint = "bad number after | or >, expected 1 to 9", "leave the number out"
+	case strings.Contains(f.message, "mapping keys are not allowed"):
+		c.message, c.hint = "a key with ? cannot start here", quoteHint
 	case strings.Contains(f.message, "block sequence entries"):
 		c.message, c.hint = "a list cannot start here", "put each - on a line of its own, below the key"
 	case strings.Contains(f.message, "comment or line break"):
 		c.message, c.hint = "unexpected text after | or >", quoteHint
 	}
 	return c
+}
+
+// backslash returns the offset of the last one before or at an offset.
+func (f *failure) backslash(at int) int {
+	return max(0, bytes.LastIndexByte(f.src.text[:min(at+1, f.read)], '\\'))
+}
+
+// namelessAnchor explains a & or * that no name follows, such as that of a glob.
+func (f *failure) namelessAnchor(at int) complaint {
+	for at > 0 && strings.IndexByte("&*", f.src.text[at]) < 0 {
+		at--
+	}
+	kind := "an alias"
+	if f.src.text[at] == '&' {
+		kind = "an anchor"
+	}
+	return complaint{offset: at, message: "\"" + string(f.src.text[at]) + "\" begins " + kind + ", but no name follows", hint: quoteHint}
 }
 
 // tab finds the tab that indents a line.
@@ -85,12 +129,22 @@ func (f *failure) unknownAnchor() complaint {
 	name := strings.TrimSuffix(strings.TrimPrefix(f.message, "unknown anchor '"), "' referenced")
 	c := complaint{offset: f.read - 1, message: "alias " + quote("*"+name) + " has no anchor before it", hint: "define it earlier as &" + name + ", or put the text in quotes"}
 	for _, x := range f.lexemes {
-		if x.kind == '*' && strings.TrimRight(f.text(x), ",]}") == "*"+name {
+		if x.kind == '*' && strings.HasPrefix(f.text(x), "*"+name) {
 			c.offset = x.start
 			break
 		}
 	}
+	if f.masked(c.offset) {
+		c.message, c.hint = "this alias has no anchor before it", referenceHint
+	}
 	return c
+}
+
+// masked reports whether the line of an offset is not printed as it stands.
+func (f *failure) masked(offset int) bool {
+	n := int(f.src.at(offset).line)
+	line := string(f.src.line(n))
+	return maskSecrets(f.src.before(n), line) != line
 }
 
 // unclosedQuote points at the quote that opens what is never closed.
@@ -105,15 +159,25 @@ func (f *failure) unclosedQuote() complaint {
 	return c
 }
 
+// inDirective reports whether the fault is in the lines that begin with %, or that no --- follows.
+func (f *failure) inDirective() bool {
+	marked := slices.ContainsFunc(f.lexemes, func(x lexeme) bool { return x.kind == 'd' })
+	return len(f.lexemes) > 0 && f.lexemes[0].kind == '%' && (!marked || strings.Contains(f.message, "incompatible YAML"))
+}
+
 func (f *failure) directive() complaint {
-	c := complaint{offset: f.character(), message: "bad directive: " + f.message, hint: "remove the line that starts with %"}
+	last := f.lexemes[0]
 	for _, x := range f.lexemes {
 		if x.kind == '%' {
-			c.offset = x.start
+			last = x
 		}
 	}
-	return c
+	return complaint{offset: last.start, message: "directive " + quote(strings.TrimSpace(f.text(last))) + " is not supported",
+		hint: "remove the line: the file needs no directive"}
 }
+
+// joined is a key and its value without the space between them.
+var joined = regexp.MustCompile(`^[\w-]+:[^\s/]|^[\w-]+://|^[\w-]+:/[^/]`)
 
 var conflict = regexp.MustCompile(`^(<<<<<<<|=======|>>>>>>>)`)
 
@@ -154,8 +218,11 @@ func (f *failure) keyWithoutColon(x lexeme) complaint {
 		c.message, c.hint = "a merge conflict was left in the file", "resolve it and remove the markers"
 	case containsWideColon(text):
 		c.hint = "write the ASCII colon : and a space instead of ："
-	case strings.ContainsRune(text, ':'):
+	case joined.MatchString(text):
 		c.hint = "put a space after the colon"
+		if key, _, _ := strings.Cut(text, ":"); strings.HasPrefix(text[len(key)+1:], "\u00a0") {
+			c.hint = "what follows the colon looks like a space but is U+00A0: write an ordinary one"
+		}
 	}
 	return c
 }
@@ -261,7 +328,8 @@ func (f *failure) openBracket(i int) complaint {
 			return c
 		}
 	}
-	return complaint{offset: f.lexemes[i].start, message: "expected a comma or " + quote(string(rune(closer[bracket.kind])))}
+	return complaint{offset: f.lexemes[i].start, message: "expected a comma or " + quote(string(rune(closer[bracket.kind]))),
+		hint: quoteHint, related: bracket.start, relation: quote(f.text(bracket)) + " opens here"}
 }
 
 // indent returns the column of the first lexeme on a lexeme's line.

@@ -16,4 +16,6 @@
 //     defaults does their work and says where a value came from.
 //   - What an environment says wins over whatever is said outside of it; [File.In] applies one.
 //   - Duplicate keys are errors that show both places.
+//   - A syntax error does not hide the other problems of its file, where the line at fault can be
+//     told from the rest.
 package config

@@ -78,7 +78,7 @@ func (r *reader) checkChannels(o *TenantOverride, t *Tenant) {
 }
 
 func (r *reader) unknownReference(what string, id Value[string], known []string) {
-	if len(r.problems) > problemLimit {
+	if r.done() {
 		return // not worth looking for what was meant
 	}
 	r.reportAt(id.Pos, rule.UnknownReference, didYouMean(id.V, known), "%s is no %s", quote(id.V), what)

@@ -66,7 +66,7 @@ func Load(fsys fs.FS, name string) (*File, diag.List) {
 	problems = append(problems, f.unique()...)
 	problems = append(problems, f.checkEnvironments()...)
 	if len(f.Tenants) == 0 && !problems.HasErrors() {
-		problems = append(problems, f.list.Problem(rule.MissingKey, "", "there is no tenant"))
+		problems = append(problems, f.list.at(f).Problem(rule.MissingKey, "write one, or run embedgen add tenant", "there is no tenant"))
 	}
 	problems.Sort()
 	f.broken = problems.HasErrors()
@@ -101,7 +101,7 @@ func (r *reader) requireTop(root *yaml.Node, f *File, what string) {
 		r.report(root, rule.MissingKey, "write version: 1", "channels.yaml has no version")
 	}
 	if f.Tenants == nil && (included || f.Include == nil) {
-		r.report(root, rule.MissingKey, "", "%s has no tenants", what)
+		r.report(root, rule.MissingKey, "write tenants: and below it a list of them", "%s has no tenants", what)
 	}
 }
 

@@ -38,7 +38,7 @@ func (r *reader) library(n *yaml.Node, what string) Value[*Library] {
 		return v
 	}
 	if n.Kind == yaml.ScalarNode {
-		r.report(n, rule.BadLibrary, "", "%s is %s, expected {src, integrity}, {file} or false", what, describe(n))
+		r.report(n, rule.BadLibrary, libraryHint(n), "%s is %s, expected {src, integrity}, {file} or false", what, describe(n))
 		return v
 	}
 	if !mapping(r, n, what, libraryKeys, v.V) {
@@ -58,11 +58,28 @@ func (r *reader) library(n *yaml.Node, what string) Value[*Library] {
 	return v
 }
 
+// libraryHint says what a single value for a library was probably meant to be.
+func libraryHint(n *yaml.Node) string {
+	switch on, boolean := oldBooleans[strings.ToLower(n.Value)]; {
+	case boolean && !on:
+		return "write false"
+	case strings.Contains(n.Value, "://"):
+		return "write {src: …, integrity: sha384-…}"
+	case strings.HasSuffix(n.Value, ".js"):
+		return "write {file: " + n.Value + "}"
+	}
+	return ""
+}
+
 // checkScriptURL accepts an https address whose path is what it looks like.
 func checkScriptURL(s string) (string, string) {
 	rest, https := strings.CutPrefix(s, "https://")
 	if !https {
-		return "is not an https address", ""
+		hint := ""
+		if rest, plain := strings.CutPrefix(s, "http://"); plain {
+			hint = "write https://" + rest
+		}
+		return "is not an https address", hint
 	}
 	host, path, found := strings.Cut(rest, "/")
 	if problem, hint := checkOrigin("https://" + host); problem != "" {

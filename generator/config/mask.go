@@ -3,6 +3,8 @@ package config
 import (
 	"regexp"
 	"strings"
+
+	"embedgen/generator/diag"
 )
 
 const mask = "***"
@@ -13,15 +15,19 @@ var (
 	// The last word before a colon, whatever it is made of.
 	lastWord = regexp.MustCompile(`([^\s,{}\["']+)["'\s]*$`)
 	// A word that names a secret.
-	secretWord = regexp.MustCompile(`(?i)secret|passw|privat|credential|apikey|^token$`)
+	secretWord = regexp.MustCompile(`(?i)secret|passw|privat|credential|apikey|^(token|key|value)$`)
 	// A line that begins with a key, or with an item of a list.
 	entry = regexp.MustCompile(`^[ \t-]*["']?[\w-]+["']?[ \t]*:(?:[ \t]|$)|^[ \t]*-[ \t]`)
 	// A reference, in braces or on a line of its own.
-	reference = regexp.MustCompile(`^[ \t-]*\{?[ \t]*["']?(?:env|file)["']?[ \t]*:[ \t]*(?:"[A-Za-z0-9/_.~-]*"|'[A-Za-z0-9/_.~-]*'|[A-Za-z0-9/_.~-]*)[ \t]*(?:[,}#].*)?$`)
+	reference = regexp.MustCompile(`^[ \t-]*\{?[ \t]*["']?(?:env|file)["']?[ \t]*:(?:[ \t]*"[A-Za-z0-9/_.~-]*"|[ \t]*'[A-Za-z0-9/_.~-]*'|[ \t]+[A-Za-z0-9/_.~-]*)?[ \t]*(?:[,}#].*)?$`)
 	// The key of a reference on a line of its own.
 	referenceKey = regexp.MustCompile(`^[ \t-]*["']?(?:env|file|exec)["']?[ \t]*:`)
 	// An item of a list.
 	item = regexp.MustCompile(`^[ \t]*-[ \t]`)
+	// A password in an address.
+	userInfo = regexp.MustCompile(`://[^/\s@"']*@`)
+	// Token keys that are no list of mappings.
+	keyList = regexp.MustCompile(`(?:^|[\s{,])["']?keys["']?[ \t]*:[ \t]+(?:\[[ \t]*)?([^\s{}\[\]&*#].*)`)
 	// What belongs below token and token.keys.
 	tokenPart = regexp.MustCompile(`^[ \t-]*\{?[ \t]*(?:lifetime|keys|id|until|secret)[ \t]*:`)
 )
@@ -29,6 +35,7 @@ var (
 // maskSecrets returns line as it may be printed: what follows a name of a secret is replaced
 // unless it is a reference. previous is the line before.
 func maskSecrets(previous, line string) string {
+	line = userInfo.ReplaceAllString(line, "://"+mask+"@")
 	if continuesSecret(previous, line) {
 		return indentation(line) + mask
 	}
@@ -36,6 +43,14 @@ func maskSecrets(previous, line string) string {
 		return line[:start] + mask
 	}
 	return line
+}
+
+// maskText returns a value as a message may quote it. It may be lines that YAML folded into one.
+func maskText(s string) string { return maskSecrets("", s) }
+
+// holdsSecrets reports whether what stands in a mapping or list may be a secret, whatever its key.
+func holdsSecrets(what string) bool {
+	return what == "token" || what == "token.keys" || what == "a token key"
 }
 
 // literalAt finds where on a line the value of a secret begins that is no reference.
@@ -49,10 +64,14 @@ func literalAt(line string) (start int, found bool) {
 		}
 		value := strings.TrimLeft(line[i+1:], " \t:=")
 		if isLiteral(before, value) {
-			return len(line) - len(value), true
+			start, found = len(line)-len(value), true
+			break
 		}
 	}
-	return 0, false
+	if m := keyList.FindStringSubmatchIndex(line); m != nil && (!found || m[2] < start) {
+		return m[2], true
+	}
+	return start, found
 }
 
 // namesSecret reports whether the text before a colon ends in the name of a secret, or in
@@ -73,7 +92,7 @@ func namesSecret(before string) bool {
 const secretKey = "secretkey"
 
 // isSecretKey reports whether a word is secretKey but for two slips.
-func isSecretKey(letters string) bool { return editDistance(letters, secretKey, 3) < 3 }
+func isSecretKey(letters string) bool { return diag.Distance(letters, secretKey, 3) < 3 }
 
 func onlyLetters(s string) string {
 	return strings.Map(func(c rune) rune {
@@ -87,7 +106,7 @@ func onlyLetters(s string) string {
 // isLiteral reports whether the value after the name of a secret would show one.
 func isLiteral(before, value string) bool {
 	switch {
-	case value == "" || value[0] == '#':
+	case value == "" || value == "#" || strings.HasPrefix(value, "# "):
 		return false
 	case value[0] == '{':
 		return strings.TrimSpace(value) != "{" && !isHarmless(value)
@@ -121,6 +140,8 @@ func continuesSecret(previous, line string) bool {
 		return true
 	case word == "exec":
 		return !item.MatchString(line)
+	case word == "keys":
+		return item.MatchString(line) || len(indentation(line)) > len(indentation(previous))
 	case !namesSecret(name[max(0, len(name)-80):]):
 		return false
 	}

@@ -54,8 +54,19 @@ func (m *matcher) pattern(pattern Value[string]) {
 		}
 	}
 	if !found {
-		m.report(pattern, rule.IncludeNoMatch, "", "include %s matches no file", quote(pattern.V))
+		m.report(pattern, rule.IncludeNoMatch, m.noMatchHint(pattern.V), "include %s matches no file", quote(pattern.V))
 	}
+}
+
+// noMatchHint says why a pattern may match nothing.
+func (m *matcher) noMatchHint(pattern string) string {
+	switch info, err := fs.Stat(m.fsys, path.Clean(pattern)); {
+	case err == nil && info.IsDir():
+		return "it is a folder: write " + path.Clean(pattern) + "/*.yaml"
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return "it cannot be read: " + cause(err)
+	}
+	return "paths are relative to the folder of " + m.main
 }
 
 func (m *matcher) add(name string, pattern Value[string]) {

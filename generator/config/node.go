@@ -3,6 +3,7 @@ package config
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -12,7 +13,7 @@ import (
 
 const (
 	aliasLimit   = 100_000 // how many values aliases may expand to in one file
-	problemLimit = 1_000   // how many problems of one file are reported
+	problemLimit = 1_000   // how many errors of one file are reported, and how many warnings
 )
 
 // reader reads the nodes of one file and collects what is wrong with them.
@@ -20,6 +21,7 @@ type reader struct {
 	src      *source
 	quota    *quota
 	problems diag.List
+	warnings int  // of the problems
 	expanded int  // values read through aliases
 	aliased  int  // depth of aliases being read
 	bomb     bool // the limit of aliases was passed and reported
@@ -36,13 +38,20 @@ func (r *reader) pos(n *yaml.Node) Pos {
 }
 
 // report adds a problem at a node and returns it, for related places to be added.
+// Nothing is said about a value that stands for something that was reported.
 func (r *reader) report(n *yaml.Node, id rule.ID, hint, format string, args ...any) *diag.Diagnostic {
+	if r.src.dirty && n.Value == placeholder {
+		return new(diag.Diagnostic)
+	}
 	return r.reportAt(r.pos(n), id, hint, format, args...)
 }
 
 // reportAt is report at a place. Past the limit of problems it adds nothing.
 func (r *reader) reportAt(at Pos, id rule.ID, hint, format string, args ...any) *diag.Diagnostic {
-	switch len(r.problems) {
+	if rule.Lookup(id).Severity == diag.Warning {
+		return r.warn(at, id, hint, format, args...)
+	}
+	switch len(r.problems) - r.warnings {
 	case problemLimit:
 		r.problems = append(r.problems, at.Problem(rule.TooManyProblems, "solve some of these first",
 			"more than %d problems in this file: the rest is not shown", problemLimit))
@@ -54,8 +63,22 @@ func (r *reader) reportAt(at Pos, id rule.ID, hint, format string, args ...any) 
 	return &r.problems[len(r.problems)-1]
 }
 
+// warn is reportAt of a warning. However many there are, they are no error.
+func (r *reader) warn(at Pos, id rule.ID, hint, format string, args ...any) *diag.Diagnostic {
+	if r.warnings == problemLimit {
+		return new(diag.Diagnostic)
+	}
+	r.warnings++
+	d := at.Problem(id, hint, format, args...)
+	if r.warnings == problemLimit {
+		d.Hint = strings.TrimPrefix(d.Hint+"; further warnings of this file are not shown", "; ")
+	}
+	r.problems = append(r.problems, d)
+	return &r.problems[len(r.problems)-1]
+}
+
 // done reports whether a limit was passed, so that nothing more is to be read.
-func (r *reader) done() bool { return r.bomb || len(r.problems) > problemLimit }
+func (r *reader) done() bool { return r.bomb || len(r.problems)-r.warnings > problemLimit }
 
 // mapping reads every key of a mapping by its field. It reports unknown and repeated keys, and
 // false when the node is no mapping at all.
@@ -67,7 +90,7 @@ func mapping[T any](r *reader, n *yaml.Node, what string, keys fields[T], into *
 	}
 	defer leave()
 	if n.Kind != yaml.MappingNode {
-		r.report(use, rule.WrongType, "", "%s is %s, expected a mapping of keys to values", what, describe(n))
+		r.shape(use, n, what, "a mapping of keys to values")
 		return false
 	}
 	if !r.untagged(n) {
@@ -151,7 +174,7 @@ func (r *reader) sequence(n *yaml.Node, what string, read func(*yaml.Node)) bool
 	}
 	defer leave()
 	if n.Kind != yaml.SequenceNode {
-		r.report(use, rule.WrongType, "", "%s is %s, expected a list", what, describe(n))
+		r.shape(use, n, what, "a list")
 		return false
 	}
 	if !r.untagged(n) {
@@ -164,6 +187,41 @@ func (r *reader) sequence(n *yaml.Node, what string, read func(*yaml.Node)) bool
 		read(item)
 	}
 	return true
+}
+
+// shape reports a node that is no mapping or no list. Where a secret may have been written, it is
+// not shown.
+func (r *reader) shape(use, n *yaml.Node, what, expected string) {
+	if !holdsSecrets(what) || n.Kind != yaml.ScalarNode || isNull(n) {
+		r.report(use, rule.WrongType, shapeHint(n, expected), "%s is %s, expected %s", what, describe(n), expected)
+		return
+	}
+	hide(r.report(use, rule.WrongType, shapeHint(n, expected), "%s is a single value, expected %s", what, expected), use)
+}
+
+// hide leaves a node, and what follows it, out of the line that a diagnostic shows.
+func hide(d *diag.Diagnostic, n *yaml.Node) {
+	from := *d
+	if n.Line == d.Pos.Line {
+		from.Pos.Column = min(n.Column, d.Pos.Column)
+	}
+	start, _ := from.Span()
+	d.Source = d.Source[:start] + mask
+}
+
+// shapeHint says how to write a mapping or a list.
+func shapeHint(n *yaml.Node, expected string) string {
+	switch {
+	case isNull(n):
+		return "write it below, indented, or remove the key"
+	case expected == "a list" && n.Kind == yaml.MappingNode:
+		return "begin each item with a dash and a space"
+	case expected == "a list":
+		return "write [a, b], or each item on a line that begins with a dash and a space"
+	case n.Kind == yaml.SequenceNode:
+		return "write key: value on each line, without dashes and brackets"
+	}
+	return "write {key: value}, or each key: value on a line of its own below"
 }
 
 // enter follows an alias and counts what is read through it. It returns false past the limit.

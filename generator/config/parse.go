@@ -28,11 +28,10 @@ func (r *reader) parse() *yaml.Node {
 	document, err := decode(decoder)
 	switch {
 	case errors.Is(err, io.EOF) || err == nil && isEmpty(document):
-		r.problems = append(r.problems, r.src.at(0).Problem(rule.EmptyFile, "run embedgen init for a commented start", "%s has no content", r.src.name))
+		r.problems = append(r.problems, r.src.at(0).Problem(rule.EmptyFile, "write version: 1 and tenants: into it; embedgen init writes a commented channels.yaml", "%s has no content", r.src.name))
 		return nil
 	case err != nil:
-		r.problems = append(r.problems, r.src.syntaxProblem(err))
-		return nil
+		return r.recovered(err)
 	}
 	switch second, err := decode(decoder); {
 	case errors.Is(err, io.EOF):

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"cmp"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -26,8 +28,7 @@ func (r *reader) text(n *yaml.Node, what string, g grammar) Value[string] {
 		return v
 	}
 	if !isText(n) {
-		r.report(n, rule.WrongType, "write it in quotes: "+strconv.Quote(n.Value),
-			"%s is %s, expected text in quotes", what, describe(n))
+		r.report(n, rule.WrongType, inQuotes(n.Value, g), "%s is %s, expected text in quotes", what, describe(n))
 		return v
 	}
 	return r.conform(n, v, what, g)
@@ -40,7 +41,7 @@ func (r *reader) digits(n *yaml.Node, what string, g grammar) Value[string] {
 		return v
 	}
 	if !isText(n) && !isPlainDecimal(n) {
-		r.report(n, rule.WrongType, "write it in quotes: "+strconv.Quote(n.Value),
+		r.report(n, rule.WrongType, inQuotes(n.Value, g),
 			"%s is %s, which YAML readers do not keep as written", what, describe(n))
 		return v
 	}
@@ -50,14 +51,14 @@ func (r *reader) digits(n *yaml.Node, what string, g grammar) Value[string] {
 // conform checks a scalar's text against a grammar and sets it.
 func (r *reader) conform(n *yaml.Node, v Value[string], what string, g grammar) Value[string] {
 	if c, unsafe := unsafeRune(n.Value); unsafe {
-		r.report(n, rule.UnsafeCharacter, "remove the character", "%s contains %s", what, runeName(c))
+		r.report(n, rule.UnsafeCharacter, lineEndHint(n), "%s contains %s", what, runeName(c))
 		return v
 	}
 	if problem, hint := g.check(n.Value); problem != "" {
 		if r.src.dirty && strings.Contains(n.Value, placeholder) {
 			return v // reported when it was taken out
 		}
-		r.report(n, g.rule, hint, "%s %s %s", what, quote(n.Value), problem)
+		r.report(n, g.rule, cmp.Or(hint, slip(n.Value, g)), "%s %s %s", what, quote(n.Value), problem)
 		return v
 	}
 	v.V = n.Value
@@ -75,6 +76,8 @@ func (r *reader) scalar(n *yaml.Node, what string) (*yaml.Node, Value[string]) {
 	defer leave()
 	v := Value[string]{Set: true, Pos: r.pos(n)}
 	switch {
+	case r.src.dirty && n.Value == placeholder:
+		return nil, v
 	case n.Kind != yaml.ScalarNode:
 		r.report(use, rule.WrongType, "", "%s is %s, expected a single value", what, describe(n))
 		return nil, v
@@ -170,8 +173,11 @@ func isText(n *yaml.Node) bool {
 		return true
 	}
 	_, boolean := oldBooleans[strings.ToLower(n.Value)]
-	return n.Tag == "!!str" && !boolean
+	return n.Tag == "!!str" && !boolean && !sexagesimal.MatchString(n.Value)
 }
+
+// sexagesimal are the numbers to base 60 of YAML 1.1, such as 12:30.
+var sexagesimal = regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$`)
 
 // isPlainDecimal reports whether a scalar is decimal digits that no reader takes for octal.
 func isPlainDecimal(n *yaml.Node) bool {
@@ -201,7 +207,7 @@ func describe(n *yaml.Node) string {
 		return "empty"
 	case n.Style != 0:
 		return "the text " + quote(n.Value)
-	case n.Tag == "!!int" || n.Tag == "!!float":
+	case n.Tag == "!!int" || n.Tag == "!!float" || sexagesimal.MatchString(n.Value):
 		return "the number " + quote(n.Value)
 	case boolean:
 		return "the boolean " + quote(n.Value)

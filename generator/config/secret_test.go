@@ -36,6 +36,42 @@ var literals = []string{
 	"        secretKey: {exec: [echo, hunter2hunter2]}\n",
 	"        secretKey: {exec: [sh, -c, \"echo hunter2hunter2\"]}\n",
 	"        secretKey:\n          exec: hunter2hunter2\n",
+	"        secretKey: {env:hunter2hunter2}\n",
+	"        secretKey: #hunter2hunter2\n",
+	"        secretKey: *hunter2hunter2\n",
+	"        secretKey: !hunter2hunter2\n",
+}
+
+// odd are whole files in which a secret stands where none of a channel is expected.
+var odd = []string{
+	"secretKey hunter2hunter2\n",
+	"version = 1\nsecretKey = hunter2hunter2\n",
+	"version: 1\ntenants:\n  - secretKey hunter2hunter2\n",
+	"version: 1\ntenants:\n  - id: acme\n    channels: [secretKey hunter2hunter2]\n",
+	document("        locale: en\n          secretKey hunter2hunter2\n"),
+	document("        mode: token\n          secretKey hunter2hunter2\n"),
+	document("        name: &s hunter2hunter2\n        secretKey: *s\n"),
+	"version: 1\ndefaults: {cec: \"https://user:hunter2hunter2@cec.example\"}\n",
+	"version: 1\ndefaults:\n  contextPath: https://user:hunter2hunter2@cec.example/service-cloud\n",
+	"version: 1\ntenants:\n  - token: hunter2hunter2\n",
+	"version: 1\ntenants:\n  - token: {keys: [hunter2hunter2]}\n",
+	"version: 1\ntenants:\n  - token: {keys: hunter2hunter2}\n",
+	"version: 1\ntenants:\n  - token: {keys: [{id: k, value: hunter2hunter2}]}\n",
+	"version: 1\ntenants:\n  - token:\n      keys:\n        - hunter2hunter2\n        - hunter2hunter2\n",
+	"version: 1\ntenants:\n  - token:\n      keys:\n        k1: hunter2hunter2\n",
+	"version: 1\ntenants:\n  - token:\n      keys:\n        - id: k\n          value: hunter2hunter2\n",
+	"version: 1\ntenants:\n  - token:\n      key: hunter2hunter2\n      value: hunter2hunter2\n",
+}
+
+// TestSEC17OddLiteralIsNeverPrinted is the same of those files.
+func TestSEC17OddLiteralIsNeverPrinted(t *testing.T) {
+	for _, text := range odd {
+		if !loaded(text).HasErrors() {
+			t.Errorf("no error for %q", text)
+		}
+		checkSilent(t, text, 0, "")
+		checkSilent(t, text+"x: \"", len(text), "x: \"")
+	}
 }
 
 // TestSEC17LiteralSecretIsNeverPrinted puts a secret into the file in many ways, disturbs the file
@@ -82,6 +118,7 @@ func checkSilent(t *testing.T, text string, at int, disturbance string) {
 	diag.Text(&out, list, false)
 	diag.JSON(&out, list)
 	diag.GitHub(&out, list)
+	diag.SARIF(&out, list, "", nil)
 	for _, part := range []string{"hunter2h", "2hunter2"} {
 		if strings.Contains(out.String(), part) {
 			t.Errorf("with %q at %d the secret is printed:\n%s\n%s", disturbance, at, text, fmt.Sprint(out.String()))

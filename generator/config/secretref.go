@@ -36,6 +36,7 @@ const referenceHint = "write {env: NAME}, {file: path} or {exec: [command, argum
 // secretRef reads a reference to a secret. A literal is refused; nothing that could be a secret
 // is ever put into a message (requirements/security.md 17).
 func (r *reader) secretRef(n *yaml.Node, what string) Value[secret.Ref] {
+	use := n
 	v := Value[secret.Ref]{Set: true, Pos: r.pos(n)}
 	leave, ok := r.enter(&n)
 	if !ok {
@@ -43,7 +44,7 @@ func (r *reader) secretRef(n *yaml.Node, what string) Value[secret.Ref] {
 	}
 	defer leave()
 	if n.Kind != yaml.MappingNode {
-		r.report(n, rule.LiteralSecret, referenceHint+", and replace the secret, for it has been written down",
+		r.report(use, rule.LiteralSecret, referenceHint+", and replace the secret, for it has been written down",
 			"%s is written into the file, expected a reference", what)
 		return v
 	}
@@ -77,6 +78,9 @@ func (r *reader) secretKeys(n *yaml.Node, what string) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if key := n.Content[i]; secretKeys[key.Value] == nil {
 			hint := cmp.Or(didYouMean(key.Value, names(secretKeys)), referenceHint)
+			if name, _, joined := strings.Cut(key.Value, ":"); joined && secretKeys[name] != nil {
+				hint = "put a space after the colon"
+			}
 			r.report(key, rule.UnknownKey, hint, "unknown key in %s", what)
 		}
 	}
@@ -102,7 +106,7 @@ func (r *reader) secretPart(n *yaml.Node, what string, form *regexp.Regexp) Valu
 		return v
 	}
 	defer leave()
-	if n.Kind != yaml.ScalarNode || isNull(n) || !form.MatchString(n.Value) {
+	if n.Kind != yaml.ScalarNode || n.Style == 0 && n.Tag != "!!str" || !form.MatchString(n.Value) {
 		r.report(n, rule.BadSecretRef, "env takes letters, digits and _; file takes a path of letters, digits, /, _, ., ~ and -",
 			"%s of a secret reference is not of its form", what)
 		return v

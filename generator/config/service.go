@@ -60,9 +60,12 @@ var headerKeys = fields[Identity]{
 	"name": func(r *reader, i *Identity, n *yaml.Node) { i.Name = r.text(n, "identity header name", header) },
 	"from": func(r *reader, i *Identity, n *yaml.Node) {
 		i.From = []Value[string]{}
-		r.sequence(n, "identity header from", func(item *yaml.Node) {
+		ok := r.sequence(n, "identity header from", func(item *yaml.Node) {
 			i.From = append(i.From, r.text(item, "identity header from", network))
 		})
+		if ok && len(i.From) == 0 {
+			r.report(n, rule.MissingKey, missingHints["from"], "the identity header has an empty list from")
+		}
 	},
 }
 
@@ -80,7 +83,7 @@ func (r *reader) identityHeader(n *yaml.Node, i *Identity) {
 		return
 	}
 	r.require(r.pos(n), "the identity header", Value[string]{}, "id", i.ID.Set)
-	r.require(r.pos(n), "the identity header", Value[string]{}, "from", len(i.From) > 0)
+	r.require(r.pos(n), "the identity header", Value[string]{}, "from", i.From != nil)
 }
 
 // version reads nginx's version, which looks like a number: it is taken as written.

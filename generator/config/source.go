@@ -103,7 +103,7 @@ type Pos struct {
 	column int32 // from 1, in characters, as YAML counts
 }
 
-// Diag returns the place as a diagnostic tells it, with the column in bytes.
+// Diag returns the place as a diagnostic tells it.
 func (p Pos) Diag() diag.Pos {
 	if p.src == nil {
 		return diag.Pos{}
@@ -112,7 +112,7 @@ func (p Pos) Diag() diag.Pos {
 	if last := p.src.count(); line > last { // YAML puts an empty value at the end behind the last line
 		line, column = last, utf8.RuneCount(p.src.line(last))+1
 	}
-	return diag.Pos{File: p.src.name, Line: line, Column: p.src.byteColumn(line, column)}
+	return diag.Pos{File: p.src.name, Line: line, Column: column}
 }
 
 // Problem makes a diagnostic of a rule at this place, with the source line and the length of
@@ -127,7 +127,7 @@ func (p Pos) Problem(id rule.ID, hint, format string, args ...any) diag.Diagnost
 	}
 	if p.src != nil && p.line > 0 {
 		line := p.src.line(d.Pos.Line)
-		d.Length = tokenLength(line, d.Pos.Column-1)
+		d.Length = tokenLength(line, p.src.byteColumn(d.Pos.Line, d.Pos.Column)-1)
 		d.Source = p.src.show(d.Pos.Line)
 	}
 	return d

@@ -3,6 +3,8 @@ package config
 import (
 	"strings"
 	"testing"
+
+	"embedgen/generator/diag"
 )
 
 func TestNearest(t *testing.T) {
@@ -12,7 +14,7 @@ func TestNearest(t *testing.T) {
 		"secret-key": "secretKey", "chanelConfigId": "channelConfigId", "channelConfigID": "channelConfigId", "map": "",
 		"color": "", "x": "", "": "", strings.Repeat("locale", 100): "",
 	} {
-		if near := nearest(got, keys); near != want {
+		if near := diag.Nearest(got, keys); near != want {
 			t.Errorf("nearest(%q) = %q, want %q", got, near, want)
 		}
 	}
@@ -23,8 +25,8 @@ func TestEditDistance(t *testing.T) {
 		a, b string
 		want int
 	}{{"", "", 0}, {"abc", "abc", 0}, {"abc", "acb", 1}, {"abc", "ab", 1}, {"abc", "xabc", 1}, {"abc", "xyz", 3}, {"ca", "abc", 3}} {
-		if got := editDistance(test.a, test.b, 10); got != test.want {
-			t.Errorf("editDistance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
+		if got := diag.Distance(test.a, test.b, 10); got != test.want {
+			t.Errorf("Distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
 		}
 	}
 }
@@ -53,11 +55,11 @@ func TestMaskKeepsWhatIsNoSecret(t *testing.T) {
 	}
 }
 
-func TestPositionsCountBytes(t *testing.T) {
+func TestPositionsCountCharacters(t *testing.T) {
 	src := &source{name: "c.yaml", text: []byte("a: '银行' # x\nb: c\n")}
 	at := Pos{src: src, line: 1, column: 8}.Diag()
-	if at.Line != 1 || at.Column != 12 {
-		t.Errorf("place is %v, want 1:12", at)
+	if at.Line != 1 || at.Column != 8 {
+		t.Errorf("place is %v, want 1:8", at)
 	}
 	if back := src.at(11).Diag(); back != at {
 		t.Errorf("at(11) is %v, want %v", back, at)

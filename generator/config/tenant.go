@@ -86,8 +86,12 @@ func (r *reader) tokenKey(n *yaml.Node, t *Token) {
 	if !mapping(r, n, "a token key", tokenKeyKeys, &k) {
 		return
 	}
+	before := len(r.problems)
 	r.require(r.pos(n), "a token key", k.ID, "id", k.ID.Set)
 	r.require(r.pos(n), "a token key", k.ID, "secret", k.Secret.Set)
+	for i := before; i < len(r.problems); i++ {
+		hide(&r.problems[i], n)
+	}
 	t.Keys = append(t.Keys, k)
 }
 
@@ -115,7 +119,7 @@ func (r *reader) channels(n *yaml.Node, t *Tenant) {
 		}
 	})
 	if ok && n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
-		r.report(n, rule.MissingKey, "", "a tenant has an empty list of channels")
+		r.report(n, rule.MissingKey, "write one, or run embedgen add channel", "a tenant has an empty list of channels")
 	}
 	r.unique("channel", len(t.Channels), func(i int) Value[string] { return t.Channels[i].ID })
 }
@@ -150,8 +154,14 @@ func (r *reader) unique(kind string, n int, id func(int) Value[string]) {
 // origin reads a site's origin; plain http is for this machine.
 func (r *reader) origin(n *yaml.Node) Value[string] {
 	v := r.text(n, "origin", siteOrigin)
-	if rest, insecure := strings.CutPrefix(v.V, "http://"); insecure && !isLoopback(v.V) {
-		r.report(n, rule.InsecureOrigin, "write https://"+rest, "origin %s is not https", quote(v.V))
-	}
+	r.warnInsecure(n, "origin", v.V)
 	return v
+}
+
+// warnInsecure warns of an origin or address that is http and not of this machine.
+func (r *reader) warnInsecure(n *yaml.Node, what, address string) {
+	rest, insecure := strings.CutPrefix(address, "http://")
+	if insecure && !isLoopback("http://"+rest[:endOf(rest, "/?#")]) {
+		r.report(n, rule.InsecureOrigin, "write https://"+rest, "%s %s is not https", what, quote(address))
+	}
 }

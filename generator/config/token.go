@@ -1,8 +1,11 @@
 package config
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// tokenLength guesses how many bytes the YAML token at an offset of a line takes, up to 400, for
+// tokenLength guesses how many characters the YAML token at an offset of a line takes, for
 // the underline of a diagnostic: a quoted scalar with its quotes, a flow collection's bracket, or
 // plain text up to the next separator.
 func tokenLength(line []byte, offset int) int {
@@ -12,11 +15,13 @@ func tokenLength(line []byte, offset int) int {
 	s := string(line[offset:min(len(line), offset+400)])
 	switch s[0] {
 	case '"', '\'':
-		return quotedLength(s)
+		s = s[:quotedLength(s)]
 	case '[', '{', ']', '}', ',', '|', '>':
 		return 1
+	default:
+		s = s[:plainLength(s)]
 	}
-	return plainLength(s)
+	return utf8.RuneCountInString(s)
 }
 
 func quotedLength(s string) int {

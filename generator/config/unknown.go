@@ -8,13 +8,17 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"embedgen/generator/config/rule"
+	"embedgen/generator/diag"
 )
 
 // unknownKey reports a key that a mapping does not have, with what was probably meant. It returns
 // that key if the mapping lacks it, so that the value is read as meant and not missed as well.
 func (r *reader) unknownKey(key, in *yaml.Node, what string, known []string) (meant string) {
-	r.report(key, rule.UnknownKey, keyHint(key.Value, what, known), "unknown key %s in %s", quote(firstWord(key.Value)), what)
-	if meant = nearest(key.Value, known); meant == "" {
+	d := r.report(key, rule.UnknownKey, keyHint(key.Value, what, known), "unknown key %s in %s", quote(firstWord(key.Value)), what)
+	if holdsSecrets(what) {
+		hide(d, in)
+	}
+	if meant = diag.Nearest(key.Value, known); meant == "" {
 		return ""
 	}
 	for i := 0; i+1 < len(in.Content); i += 2 {
@@ -38,6 +42,9 @@ func keyHint(key, what string, known []string) string {
 		return hint
 	}
 	places := placesOf(key, keyPlaces)
+	if near := diag.Nearest(key, placed()); places == nil && near != "" {
+		key, places = near, placesOf(near, keyPlaces)
+	}
 	if strings.HasSuffix(what, "environment") && places != nil {
 		if places = placesOf(key, environmentPlaces); places == nil {
 			return key + " is the same in every environment; only " + strings.Join(known, ", ") + " can differ"
@@ -66,13 +73,22 @@ func placesOf(key string, all []keyPlace) []string {
 	return places
 }
 
+// placed lists every key of every mapping.
+func placed() []string {
+	var keys []string
+	for _, m := range keyPlaces {
+		keys = append(keys, m.keys...)
+	}
+	return keys
+}
+
 // keyPlaces says which mapping has which keys, outermost first; environmentPlaces those of an
 // environment. They are filled late, because the fields refer to this file.
 var keyPlaces, environmentPlaces []keyPlace
 
 func init() {
 	keyPlaces = []keyPlace{
-		{"the top level", names(fileKeys)},
+		{"the top level of channels.yaml", names(fileKeys)},
 		{"defaults", names(inheritedKeys)},
 		{"a tenant", names(tenantKeys)},
 		{"a channel", names(channelKeys)},

@@ -161,6 +161,7 @@ func serviceKey(s *site.Site) string {
 		for _, c := range t.Channels {
 			b := *c
 			b.Load, b.Consent, b.Cobrowse, b.InlineStyles = "", false, "", false
+			b.Fallback, b.FrameAncestors = "", nil
 			b.JQuery, b.Axios = site.Library{}, site.Library{}
 			bare.Channels = append(bare.Channels, &b)
 		}

@@ -47,20 +47,10 @@ func parts(d diag.Diagnostic) (before, mark, after string) {
 	if d.Pos.Column == 0 {
 		return d.Source, "", ""
 	}
-	start := atCharacter(d.Source, d.Pos.Column-1)
-	end := atCharacter(d.Source, start+max(d.Length, 0))
+	start, end := d.Span()
 	if end == start && start < len(d.Source) {
 		_, n := utf8.DecodeRuneInString(d.Source[start:])
 		end += n
 	}
 	return d.Source[:start], d.Source[start:end], d.Source[end:]
-}
-
-// atCharacter moves an offset into the text, to the beginning of a character.
-func atCharacter(s string, i int) int {
-	i = min(max(i, 0), len(s))
-	for i > 0 && i < len(s) && !utf8.RuneStart(s[i]) {
-		i--
-	}
-	return i
 }

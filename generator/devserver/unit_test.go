@@ -102,6 +102,8 @@ func TestServiceKey(t *testing.T) {
 		"nginx":         {func(s *site.Site) { s.Nginx.Root = "x" }, true},
 		"load":          {func(s *site.Site) { s.Tenants[0].Channels[0].Load = site.Idle }, true},
 		"consent":       {func(s *site.Site) { s.Tenants[0].Channels[0].Consent = true }, true},
+		"fallback":      {func(s *site.Site) { s.Tenants[0].Channels[0].Fallback = "/x" }, true},
+		"frames":        {func(s *site.Site) { s.Tenants[0].Channels[0].FrameAncestors = []string{"https://x.example"} }, true},
 		"library":       {func(s *site.Site) { s.Tenants[0].Channels[0].JQuery.Src = "x" }, true},
 		"tenant's name": {func(s *site.Site) { s.Tenants[0].Name = "x" }, false},
 		"endpoint":      {func(s *site.Site) { s.Tenants[0].Endpoints.Token = "/x" }, false},

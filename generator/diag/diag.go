@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 )
 
 // Severity says whether a problem stops a build.
@@ -26,8 +27,8 @@ func (s Severity) String() string {
 	return "error"
 }
 
-// Pos is a place in an input file. Line and Column count from 1, Column in bytes of the
-// UTF-8 line; zero means the file as a whole.
+// Pos is a place in an input file. Line and Column count from 1, Column in characters (Unicode
+// code points), as YAML and most editors do; zero means the file as a whole.
 type Pos struct {
 	File   string // slash path relative to the root directory
 	Line   int
@@ -54,7 +55,7 @@ type Related struct {
 // Diagnostic is one problem.
 type Diagnostic struct {
 	Pos      Pos
-	Length   int // bytes to underline from Pos; 0 means one caret
+	Length   int // characters to underline from Pos; 0 means one caret
 	Severity Severity
 	Rule     string // stable id, kebab-case, e.g. "unknown-key"
 	Message  string // lower case, no period, the offending value quoted
@@ -72,6 +73,22 @@ func (d Diagnostic) Error() string {
 
 // List is a set of problems.
 type List []Diagnostic
+
+// Span returns the underlined part of Source, as offsets in bytes. What is past the end of the line
+// is its end.
+func (d Diagnostic) Span() (start, end int) {
+	start = offset(d.Source, 0, d.Pos.Column-1)
+	return start, offset(d.Source, start, d.Length)
+}
+
+// offset goes n characters on in a text.
+func offset(s string, from, n int) int {
+	for ; n > 0 && from < len(s); n-- {
+		_, size := utf8.DecodeRuneInString(s[from:])
+		from += size
+	}
+	return from
+}
 
 // HasErrors reports whether any problem stops a build.
 func (l List) HasErrors() bool {

@@ -42,8 +42,8 @@ func TestText(t *testing.T) {
 			"channels.yaml:1:5: error: m [r]\n  1 | \ta\tbc\n    | \t \t ^\n",
 		},
 		"wide characters": {
-			diag.Diagnostic{Pos: at(1, 10), Length: 6, Rule: "r", Message: "m", Source: "a: 银行访客x"},
-			"channels.yaml:1:10: error: m [r]\n  1 | a: 银行访客x\n    |        ^~~~\n",
+			diag.Diagnostic{Pos: at(1, 6), Length: 2, Rule: "r", Message: "m", Source: "a: 银行访客x"},
+			"channels.yaml:1:6: error: m [r]\n  1 | a: 银行访客x\n    |        ^~~~\n",
 		},
 		"past the end": {
 			diag.Diagnostic{Pos: at(1, 9), Length: 5, Rule: "r", Message: "m", Source: "a:"},
@@ -63,7 +63,7 @@ func TestText(t *testing.T) {
 // TestTextOfLongLine holds that a long line is cut around its problem, on character boundaries.
 func TestTextOfLongLine(t *testing.T) {
 	source := strings.Repeat("银", 100_000) + "X" + strings.Repeat("行", 100_000)
-	got := text(diag.Diagnostic{Pos: at(1, 300_001), Length: 1, Rule: "r", Message: "m", Source: source}, false)
+	got := text(diag.Diagnostic{Pos: at(1, 100_001), Length: 1, Rule: "r", Message: "m", Source: source}, false)
 	lines := strings.Split(got, "\n")
 	if len(got) > 1000 || strings.ContainsRune(got, '\ufffd') {
 		t.Fatalf("the line is printed as %q", got)

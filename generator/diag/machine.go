@@ -29,7 +29,7 @@ type record struct {
 	Related  []place `json:"related,omitempty"`
 }
 
-// JSON prints a list as one JSON array; lines and columns count from 1, columns in bytes.
+// JSON prints a list as one JSON array; lines and columns count from 1, columns in characters.
 func JSON(w io.Writer, list List) error {
 	records := make([]record, 0, len(list))
 	for _, d := range list {

@@ -10,7 +10,7 @@ func Nearest(got string, words []string) string {
 		if strings.EqualFold(fold(got), fold(w)) {
 			return w
 		}
-		if d := editDistance([]rune(strings.ToLower(got)), []rune(strings.ToLower(w)), distance); d < distance {
+		if d := Distance(strings.ToLower(got), strings.ToLower(w), distance); d < distance {
 			best, distance = w, d
 		}
 	}
@@ -22,9 +22,10 @@ func fold(s string) string {
 	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(s)
 }
 
-// editDistance counts the insertions, deletions, substitutions and swaps of neighbours between
-// two words; it gives up at a limit.
-func editDistance(a, b []rune, limit int) int {
+// Distance counts the insertions, deletions, substitutions and swaps of neighbouring characters
+// that make one word of another; it gives up at a limit.
+func Distance(from, to string, limit int) int {
+	a, b := []rune(from), []rune(to)
 	if max(len(a)-len(b), len(b)-len(a)) >= limit {
 		return limit
 	}

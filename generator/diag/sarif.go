@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -71,6 +72,7 @@ type (
 	sarifRule struct { // 3.49
 		ID      string             `json:"id"`
 		Summary *sarifText         `json:"shortDescription,omitempty"`
+		Full    *sarifText         `json:"fullDescription,omitempty"`
 		Help    *sarifText         `json:"help,omitempty"`
 		Default sarifConfiguration `json:"defaultConfiguration"`
 	}
@@ -113,6 +115,7 @@ type (
 	sarifRegion struct { // 3.30; columns in UTF-16 code units, the end is exclusive
 		StartLine   int `json:"startLine"`
 		StartColumn int `json:"startColumn,omitempty"`
+		EndLine     int `json:"endLine,omitempty"`
 		EndColumn   int `json:"endColumn,omitempty"`
 	}
 )
@@ -143,17 +146,11 @@ func (run *sarifRun) rule(r RuleInfo) int {
 	rules := &run.Tool.Driver.Rules
 	run.index[r.ID] = len(*rules)
 	*rules = append(*rules, sarifRule{
-		ID: r.ID, Summary: optionalText(r.Summary), Help: optionalText(r.Help),
+		ID: r.ID, Summary: &sarifText{cmp.Or(r.Summary, r.ID)}, Full: &sarifText{cmp.Or(r.Summary, r.ID)},
+		Help:    &sarifText{cmp.Or(r.Help, r.Summary, r.ID)}, // GitHub wants all three
 		Default: sarifConfiguration{r.Severity.String()},
 	})
 	return run.index[r.ID]
-}
-
-func optionalText(s string) *sarifText {
-	if s == "" {
-		return nil
-	}
-	return &sarifText{s}
 }
 
 func (run *sarifRun) add(d Diagnostic) {
@@ -193,12 +190,11 @@ func (d Diagnostic) region() *sarifRegion {
 	if d.Pos.Line == 0 || d.Pos.Column == 0 || d.Source == "" {
 		return d.Pos.region()
 	}
-	start := d.Pos.Column - 1
-	end := min(start+d.Length, max(start, len(d.Source)))
-	return &sarifRegion{d.Pos.Line, utf16Column(d.Source, start), utf16Column(d.Source, end)}
+	start, end := d.Span()
+	return &sarifRegion{d.Pos.Line, utf16Column(d.Source[:start]), d.Pos.Line, utf16Column(d.Source[:end])}
 }
 
-// region returns a line: without its text, a column in bytes cannot be told in UTF-16.
+// region returns a line: without its text, a column in characters cannot be told in UTF-16.
 func (p Pos) region() *sarifRegion {
 	if p.Line == 0 {
 		return nil
@@ -206,11 +202,10 @@ func (p Pos) region() *sarifRegion {
 	return &sarifRegion{StartLine: p.Line}
 }
 
-// utf16Column turns an offset in bytes into a column in UTF-16 code units, from 1. What is past
-// the end of the line counts one unit for each byte.
-func utf16Column(line string, offset int) int {
-	column := 1 + max(0, offset-len(line))
-	for _, c := range line[:min(offset, len(line))] {
+// utf16Column returns the column behind a text that begins a line, in UTF-16 code units from 1.
+func utf16Column(before string) int {
+	column := 1
+	for _, c := range before {
 		column++
 		if c > 0xffff {
 			column++

@@ -22,6 +22,7 @@ type sarifLog struct {
 				Rules         []struct {
 					ID                   string
 					ShortDescription     *struct{ Text string }
+					FullDescription      *struct{ Text string }
 					Help                 *struct{ Text string }
 					DefaultConfiguration struct{ Level string }
 				}
@@ -55,7 +56,7 @@ type sarifLocation struct {
 	}
 }
 
-type sarifRegion struct{ StartLine, StartColumn, EndColumn int }
+type sarifRegion struct{ StartLine, StartColumn, EndLine, EndColumn int }
 
 func sarif(t *testing.T, list diag.List, rules ...diag.RuleInfo) sarifLog {
 	t.Helper()
@@ -91,7 +92,7 @@ func TestSARIF(t *testing.T) {
 		t.Errorf("the run is %+v", run)
 	}
 	if len(driver.Rules) != 3 || driver.Rules[0].Help.Text != "Look at the hint." || driver.Rules[0].ShortDescription.Text != "Every key is a known one." ||
-		driver.Rules[0].DefaultConfiguration.Level != "error" || driver.Rules[1].Help != nil || driver.Rules[1].DefaultConfiguration.Level != "warning" ||
+		driver.Rules[0].DefaultConfiguration.Level != "error" || driver.Rules[1].Help.Text != "bare" || driver.Rules[0].FullDescription.Text == "" || driver.Rules[1].DefaultConfiguration.Level != "warning" ||
 		driver.Rules[2].ID != "of-another-package" {
 		t.Errorf("the rules are %+v", driver.Rules)
 	}
@@ -99,7 +100,7 @@ func TestSARIF(t *testing.T) {
 	if first.RuleID != "unknown-key" || first.RuleIndex != 0 || first.Level != "error" || first.Message.Text != "unknown key \"mdoe\"\nhint: did you mean mode?" {
 		t.Errorf("the result is %+v", first)
 	}
-	if want := (sarifRegion{12, 3, 7}); *first.Locations[0].PhysicalLocation.Region != want {
+	if want := (sarifRegion{12, 3, 12, 7}); *first.Locations[0].PhysicalLocation.Region != want {
 		t.Errorf("the region is %+v, want %+v", first.Locations[0].PhysicalLocation.Region, want)
 	}
 	related := first.RelatedLocations[0]
@@ -132,11 +133,11 @@ func TestSARIFColumns(t *testing.T) {
 		d    diag.Diagnostic
 		want sarifRegion
 	}{
-		"two units for a character outside the basic plane": {diag.Diagnostic{Pos: at(1, 9), Length: 1, Source: "a: 😀 x"}, sarifRegion{1, 7, 8}},
-		"one unit for three bytes":                          {diag.Diagnostic{Pos: at(1, 4), Length: 6, Source: "a: 银行x"}, sarifRegion{1, 4, 6}},
-		"a caret is an empty region":                        {diag.Diagnostic{Pos: at(1, 4), Source: "银行"}, sarifRegion{1, 2, 2}},
-		"past the end":                                      {diag.Diagnostic{Pos: at(1, 8), Length: 5, Source: "a: 银"}, sarifRegion{1, 6, 6}},
-		"longer than the line":                              {diag.Diagnostic{Pos: at(1, 4), Length: 50, Source: "a: 银"}, sarifRegion{1, 4, 5}},
+		"two units for a character outside the basic plane": {diag.Diagnostic{Pos: at(1, 6), Length: 1, Source: "a: 😀 x"}, sarifRegion{1, 7, 1, 8}},
+		"one unit for three bytes":                          {diag.Diagnostic{Pos: at(1, 4), Length: 2, Source: "a: 银行x"}, sarifRegion{1, 4, 1, 6}},
+		"a caret is an empty region":                        {diag.Diagnostic{Pos: at(1, 2), Source: "银行"}, sarifRegion{1, 2, 1, 2}},
+		"past the end":                                      {diag.Diagnostic{Pos: at(1, 8), Length: 5, Source: "a: 银"}, sarifRegion{1, 5, 1, 5}},
+		"longer than the line":                              {diag.Diagnostic{Pos: at(1, 4), Length: 50, Source: "a: 银"}, sarifRegion{1, 4, 1, 5}},
 		"without its text":                                  {diag.Diagnostic{Pos: at(4, 8), Length: 5}, sarifRegion{StartLine: 4}},
 	} {
 		got := sarif(t, diag.List{test.d}).Runs[0].Results[0].Locations[0].PhysicalLocation.Region

@@ -51,7 +51,8 @@ func (p palette) diagnostic(b *strings.Builder, d Diagnostic) {
 // frame prints the source line and, below it, the underline.
 func (p palette) frame(b *strings.Builder, d Diagnostic, color string) {
 	number := fmt.Sprint(d.Pos.Line)
-	line, start, end := window(d.Source, d.Pos.Column-1, d.Length)
+	start, end := d.Span()
+	line, start, end := window(d.Source, start, end)
 	fmt.Fprintf(b, "  %s%s |%s %s\n", p.dim, number, p.off, printable(line))
 	if d.Pos.Column == 0 {
 		return
@@ -63,11 +64,9 @@ func (p palette) frame(b *strings.Builder, d Diagnostic, color string) {
 // windowSize is how many bytes of a source line are shown at most.
 const windowSize = 200
 
-// window cuts a long line around what is underlined. It returns the cut line and the range of
-// the underlined part in it.
-func window(line string, start, length int) (cut string, from, to int) {
-	start = min(max(start, 0), len(line))
-	end := min(max(start+length, start), len(line))
+// window cuts a long line around what is underlined, which runs from start to end. It returns the
+// cut line and the range of the underlined part in it.
+func window(line string, start, end int) (cut string, from, to int) {
 	low, high := 0, len(line)
 	if len(line) > windowSize {
 		low = runeStart(line, max(0, start-windowSize/3))

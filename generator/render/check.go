@@ -51,12 +51,14 @@ type kind struct {
 	load               site.Load
 	consent, styles    bool
 	jquery, axios      bool
+	fallback, framed   bool
 }
 
 func kindOf(c *site.Channel) kind {
 	return kind{
 		c.Mode, c.Context.Direct(), c.Context.Path != "/service-cloud", c.Locale, c.MapService,
 		c.Cobrowse, c.Load, c.Consent, c.InlineStyles, !c.JQuery.IsZero(), !c.Axios.IsZero(),
+		c.Fallback != "", len(c.FrameAncestors) > 0,
 	}
 }
 

@@ -32,6 +32,8 @@ func (r *resolver) channel(t *config.Tenant, c *config.Channel) *Channel {
 		Cobrowse:        cobrowse(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Cobrowse })),
 		Load:            Load(or(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Load }), string(Idle))),
 		Consent:         inherited(r, t, c, func(i *config.Inherited) config.Value[bool] { return i.Consent }).V,
+		Fallback:        normalAddress(inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.Fallback }).V),
+		FrameAncestors:  r.frameAncestors(t, c),
 		Signature:       r.signature(t, c),
 		JQuery:          r.library("jquery", jquery),
 		InlineStyles:    inherited(r, t, c, func(i *config.Inherited) config.Value[bool] { return i.InlineStyles }).V,
@@ -94,7 +96,7 @@ func (r *resolver) context(t *config.Tenant, c *config.Channel) Context {
 	cec := inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.CEC })
 	if scheme, rest, direct := strings.Cut(path.V, "://"); direct {
 		host, below, _ := strings.Cut(rest, "/")
-		origin := normalOrigin(scheme + "://" + host)
+		origin := config.NormalOrigin(scheme + "://" + host)
 		r.checkDirect(t, c, path, origin)
 		return Context{URL: origin + "/" + below, CEC: origin}
 	}
@@ -102,17 +104,17 @@ func (r *resolver) context(t *config.Tenant, c *config.Channel) Context {
 		r.report(c.Pos, rule.MissingCEC, "write cec: https://… here, in the tenant or under defaults",
 			"%s has no cec, the address that its context path is passed on to", called(c))
 	}
-	return Context{Path: or(path, defaultContextPath), CEC: normalOrigin(cec.V)}
+	return Context{Path: or(path, defaultContextPath), CEC: config.NormalOrigin(cec.V)}
 }
 
 // checkDirect warns of a CEC on another site than the pages: browsers withhold its cookie.
 func (r *resolver) checkDirect(t *config.Tenant, c *config.Channel, path config.Value[string], cec string) {
-	if t.Origin.V == "" || domain(normalOrigin(t.Origin.V)) == domain(cec) || !r.warnOnce(path.Pos) {
+	if t.Origin.V == "" || domain(config.NormalOrigin(t.Origin.V)) == domain(cec) || !r.warnOnce(path.Pos) {
 		return
 	}
 	r.report(path.Pos, rule.DirectContext, "use a path such as /service-cloud and let the site's nginx pass it on",
 		"%s: the CEC %s is on another site than %s, so browsers withhold its cookie (third-party) and it must answer with CORS headers",
-		called(c), cec, normalOrigin(t.Origin.V))
+		called(c), cec, config.NormalOrigin(t.Origin.V))
 }
 
 // checkMap warns of Tencent maps for visitors outside China: they know no places there
@@ -141,14 +143,34 @@ func domain(origin string) string {
 	return host
 }
 
-// normalOrigin writes an origin as browsers do: lower case, without the default port.
-func normalOrigin(s string) string {
-	s = strings.ToLower(s)
-	if rest, found := strings.CutSuffix(s, ":443"); found && strings.HasPrefix(s, "https://") {
-		return rest
+// normalAddress writes the origin of an http address as browsers do; others stay as they are.
+func normalAddress(s string) string {
+	scheme, rest, found := strings.Cut(s, "://")
+	if !found || scheme != "https" && scheme != "http" {
+		return s
 	}
-	if rest, found := strings.CutSuffix(s, ":80"); found && strings.HasPrefix(s, "http://") {
-		return rest
+	end := len(rest)
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		end = i
 	}
-	return s
+	return config.NormalOrigin(scheme+"://"+rest[:end]) + rest[end:]
+}
+
+// frameAncestors returns the origins that may frame a channel's page beside the tenant's own.
+func (r *resolver) frameAncestors(t *config.Tenant, c *config.Channel) []string {
+	var list []string
+	own := config.NormalOrigin(t.Origin.V)
+	for _, v := range inherited(r, t, c, func(i *config.Inherited) config.Value[[]config.Value[string]] { return i.FrameAncestors }).V {
+		origin := config.NormalOrigin(v.V)
+		if origin == "" || origin == own {
+			continue
+		}
+		list = append(list, origin)
+		if own != "" && domain(origin) != domain(own) && r.warnOnce(v.Pos) {
+			r.report(v.Pos, rule.CrossSiteFrame, "put a link to the page there instead",
+				"%s: csp.frameAncestors names %s, on another site than %s, so browsers withhold the chat's cookies in its frames (third-party)",
+				called(c), origin, own)
+		}
+	}
+	return list
 }

@@ -21,11 +21,14 @@ type claim struct {
 }
 
 // checkPaths refuses overlapping paths of one origin (requirements/nginx.md NG-16). It sorts
-// the claims, so that whatever contains a claim stands before it: no quadratic search.
+// the claims, so that whatever contains a claim stands before it: no quadratic search. A tenant
+// whose id is taken has been reported, and collides with the first in everything.
 func (r *resolver) checkPaths() {
 	origins := map[string][]claim{}
+	known := map[string]bool{}
 	for _, t := range r.file.Tenants {
-		if origin := normalOrigin(t.Origin.V); origin != "" && t.ID.V != "" {
+		if origin := config.NormalOrigin(t.Origin.V); origin != "" && t.ID.V != "" && !known[t.ID.V] {
+			known[t.ID.V] = true
 			origins[origin] = append(origins[origin], r.claims(t)...)
 		}
 	}
@@ -66,7 +69,7 @@ func (r *resolver) claims(t *config.Tenant) []claim {
 	for _, c := range t.Channels {
 		path := inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.ContextPath })
 		cec := inherited(r, t, c, func(i *config.Inherited) config.Value[string] { return i.CEC })
-		key := [2]string{or(path, defaultContextPath), normalOrigin(cec.V)}
+		key := [2]string{or(path, defaultContextPath), config.NormalOrigin(cec.V)}
 		if strings.Contains(key[0], "://") || seen[key] {
 			continue
 		}
@@ -87,7 +90,7 @@ func collide(outer, inner claim) bool {
 	case !same && outer.exact:
 		return false
 	case outer.tenant != inner.tenant:
-		return true
+		return !strings.EqualFold(outer.tenant.ID.V, inner.tenant.ID.V) // that is reported already
 	}
 	return same || outer.what == "contextPath" // within a tenant, anything may be below publicPath
 }
@@ -106,7 +109,7 @@ func (r *resolver) collision(outer, inner claim) {
 		message = "is also"
 	}
 	d := r.report(second.pos, rule.PathCollision, hint, "%s %q of tenant %q %s %s %q of tenant %q on %s",
-		second.what, shown(second), second.tenant.ID.V, message, first.what, shown(first), first.tenant.ID.V, normalOrigin(second.tenant.Origin.V))
+		second.what, shown(second), second.tenant.ID.V, message, first.what, shown(first), first.tenant.ID.V, config.NormalOrigin(second.tenant.Origin.V))
 	d.Related = []diag.Related{{Pos: first.pos.Diag(), Message: first.what + " of tenant " + first.tenant.ID.V}}
 }
 

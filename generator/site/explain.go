@@ -1,8 +1,10 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"embedgen/generator/config"
 	"embedgen/generator/diag"
@@ -31,12 +33,14 @@ var inheritable = []struct {
 	{"cobrowse", func(c *Channel) string { return writtenCobrowse[c.Cobrowse] }, func(i *config.Inherited) (config.Pos, bool) { return i.Cobrowse.Pos, i.Cobrowse.Set }},
 	{"load", func(c *Channel) string { return string(c.Load) }, func(i *config.Inherited) (config.Pos, bool) { return i.Load.Pos, i.Load.Set }},
 	{"consent", func(c *Channel) string { return strconv.FormatBool(c.Consent) }, func(i *config.Inherited) (config.Pos, bool) { return i.Consent.Pos, i.Consent.Set }},
+	{"fallback", func(c *Channel) string { return cmp.Or(c.Fallback, "false") }, func(i *config.Inherited) (config.Pos, bool) { return i.Fallback.Pos, i.Fallback.Set }},
 	{"signature.order", func(c *Channel) string { return c.Signature.Order }, func(i *config.Inherited) (config.Pos, bool) { return i.Order.Pos, i.Order.Set }},
 	{"signature.length", func(c *Channel) string { return c.Signature.Length }, func(i *config.Inherited) (config.Pos, bool) { return i.Length.Pos, i.Length.Set }},
 	{"signature.accessKey", func(c *Channel) string { return c.Signature.AccessKey }, func(i *config.Inherited) (config.Pos, bool) { return i.AccessKey.Pos, i.AccessKey.Set }},
 	{"libraries.jquery", func(c *Channel) string { return writtenLibrary(c.JQuery) }, func(i *config.Inherited) (config.Pos, bool) { return i.JQuery.Pos, i.JQuery.Set }},
 	{"libraries.axios", func(c *Channel) string { return writtenLibrary(c.Axios) }, func(i *config.Inherited) (config.Pos, bool) { return i.Axios.Pos, i.Axios.Set }},
 	{"csp.inlineStyles", func(c *Channel) string { return strconv.FormatBool(c.InlineStyles) }, func(i *config.Inherited) (config.Pos, bool) { return i.InlineStyles.Pos, i.InlineStyles.Set }},
+	{"csp.frameAncestors", func(c *Channel) string { return "[" + strings.Join(c.FrameAncestors, ", ") + "]" }, func(i *config.Inherited) (config.Pos, bool) { return i.FrameAncestors.Pos, i.FrameAncestors.Set }},
 }
 
 var writtenCobrowse = map[Cobrowse]string{CobrowseOff: "false", CobrowseScripts: "true", CobrowseExtension: "extension"}

@@ -35,7 +35,11 @@ type resolver struct {
 	assets      map[string]Library  // by name and file
 	warned      map[config.Pos]bool // of values that many channels inherit
 	problems    diag.List
+	shown       [2]int // how many errors, how many warnings
 }
+
+// shownLimit is how many errors and how many warnings are reported: a thousand channels can share one.
+const shownLimit = 1000
 
 // Resolve says what a channels.yaml means: defaults < tenant < channel over the built-in
 // defaults, with the bytes of library files read through fsys. It checks the rules that need
@@ -85,7 +89,7 @@ func (r *resolver) tenant(t *config.Tenant) *Tenant {
 		ID:            id,
 		Name:          or(t.Name, id),
 		TenantSpaceID: t.TenantSpaceID.V,
-		Origin:        normalOrigin(t.Origin.V),
+		Origin:        config.NormalOrigin(t.Origin.V),
 		PublicPath:    or(t.PublicPath, "/"+id+"/"),
 		Endpoints:     endpoints(t.Endpoints),
 		Token:         token(t.Token),
@@ -157,6 +161,13 @@ func (r *resolver) warnOnce(at config.Pos) bool {
 }
 
 func (r *resolver) report(at config.Pos, id rule.ID, hint, format string, args ...any) *diag.Diagnostic {
-	r.problems = append(r.problems, at.Problem(id, hint, format, args...))
+	d := at.Problem(id, hint, format, args...)
+	switch r.shown[d.Severity]++; {
+	case r.shown[d.Severity] > shownLimit:
+		return new(diag.Diagnostic)
+	case r.shown[d.Severity] == shownLimit:
+		d.Hint = strings.TrimPrefix(d.Hint+"; more of these are not shown", "; ")
+	}
+	r.problems = append(r.problems, d)
 	return &r.problems[len(r.problems)-1]
 }

@@ -102,8 +102,9 @@ type Channel struct {
 	Signature       Signature
 	JQuery          Library
 	Axios           Library // token mode only
-	// Fallback is where a visitor goes who cannot chat: an https, mailto or tel URL, or a path on
-	// Tenant.Origin that starts with "/"; "" is none (EM-11).
+	// Fallback is where a visitor goes who cannot chat: an https (or, with a warning, http), mailto or
+	// tel URL, or a path on Tenant.Origin that starts with a single "/"; "" is none (EM-11). It has only
+	// characters that RFC 3986 allows in a URL, and no apostrophe.
 	Fallback string
 	// FrameAncestors are the origins, besides Tenant.Origin, whose pages may show the integration
 	// page in a frame: csp.frameAncestors, default none.

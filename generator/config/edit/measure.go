@@ -19,6 +19,9 @@ func (d *document) measure(n *yaml.Node) error {
 		return d.obstacle(n, "an anchor apart from its value")
 	}
 	for _, child := range n.Content {
+		if n.Kind == yaml.SequenceNode && child.Kind == yaml.SequenceNode && isBlock(child) {
+			return d.obstacle(child, "a list that is an item of a list")
+		}
 		if err := d.measure(child); err != nil {
 			return err
 		}

@@ -41,9 +41,9 @@ func readAsText(n *yaml.Node, kind schema.Kind) bool {
 	isNull := n.Tag == "!!null"
 	switch kind {
 	case schema.Text:
-		return n.Tag == "!!str" && !boolean.MatchString(n.Value)
+		return n.Tag == "!!str" && !refused.MatchString(n.Value)
 	case schema.Digits:
-		return n.Tag == "!!str" && !boolean.MatchString(n.Value) || decimal.MatchString(n.Value)
+		return n.Tag == "!!str" && !refused.MatchString(n.Value) || decimal.MatchString(n.Value)
 	case schema.Written, schema.Word:
 		return !isNull
 	}
@@ -53,6 +53,8 @@ func readAsText(n *yaml.Node, kind schema.Kind) bool {
 var (
 	decimal = regexp.MustCompile(`^(0|[1-9][0-9]*)$`)
 	boolean = regexp.MustCompile(`^(?i:true|false|yes|no|on|off|y|n)$`)
+	// What the rules refuse as text without quotes, though YAML 1.2 takes it for text.
+	refused = regexp.MustCompile(`^(?i:true|false|yes|no|on|off|y|n|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?)$`)
 	// What a reader of YAML 1.1 or 1.2 may take for something else than text.
 	typed = regexp.MustCompile(`^(?i:~|=|<<|null|true|false|yes|no|on|off|y|n|` +
 		`[-+]?[0-9.][0-9._]*(e[-+]?[0-9]*)?|[-+]?0[box][0-9a-f_]+|[-+]?[0-9][0-9_]*(:[0-9]*)+(\.[0-9_]*)?|[-+]?\.(inf|nan)|` +

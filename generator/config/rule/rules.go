@@ -34,29 +34,31 @@ const (
 
 // Single values.
 const (
-	BadName         ID = "bad-name"
-	BadID           ID = "bad-id"
-	UnusualID       ID = "unusual-id"
-	BadOrigin       ID = "bad-origin"
-	InsecureOrigin  ID = "insecure-origin"
-	BadURL          ID = "bad-url"
-	BadPath         ID = "bad-path"
-	BadContextPath  ID = "bad-context-path"
-	BadMode         ID = "bad-mode"
-	BadLocale       ID = "bad-locale"
-	UnusualLocale   ID = "unusual-locale"
-	BadLanguage     ID = "bad-language"
-	BadMapService   ID = "bad-map-service"
-	BadRegion       ID = "bad-region"
-	BadCobrowse     ID = "bad-cobrowse"
-	BadLoad         ID = "bad-load"
-	BadSignature    ID = "bad-signature"
-	BadCIDR         ID = "bad-cidr"
-	BadHostPort     ID = "bad-host-port"
-	BadHeaderName   ID = "bad-header-name"
-	BadDuration     ID = "bad-duration"
-	BadTime         ID = "bad-time"
-	BadNginxVersion ID = "bad-nginx-version"
+	BadName          ID = "bad-name"
+	BadID            ID = "bad-id"
+	UnusualID        ID = "unusual-id"
+	BadOrigin        ID = "bad-origin"
+	InsecureOrigin   ID = "insecure-origin"
+	BadURL           ID = "bad-url"
+	BadPath          ID = "bad-path"
+	BadContextPath   ID = "bad-context-path"
+	BadMode          ID = "bad-mode"
+	BadLocale        ID = "bad-locale"
+	UnusualLocale    ID = "unusual-locale"
+	BadLanguage      ID = "bad-language"
+	BadMapService    ID = "bad-map-service"
+	BadRegion        ID = "bad-region"
+	BadCobrowse      ID = "bad-cobrowse"
+	BadLoad          ID = "bad-load"
+	BadFallback      ID = "bad-fallback"
+	BadFrameAncestor ID = "bad-frame-ancestor"
+	BadSignature     ID = "bad-signature"
+	BadCIDR          ID = "bad-cidr"
+	BadHostPort      ID = "bad-host-port"
+	BadHeaderName    ID = "bad-header-name"
+	BadDuration      ID = "bad-duration"
+	BadTime          ID = "bad-time"
+	BadNginxVersion  ID = "bad-nginx-version"
 )
 
 // Secrets.
@@ -96,6 +98,7 @@ const (
 	MissingCEC             ID = "missing-cec"
 	PathCollision          ID = "path-collision"
 	DirectContext          ID = "direct-context"
+	CrossSiteFrame         ID = "cross-site-frame"
 	MissingFolder          ID = "missing-folder"
 	BadPageName            ID = "bad-page-name"
 	PageCollision          ID = "page-collision"
@@ -112,7 +115,7 @@ var all = []Rule{
 	{MultipleDocuments, diag.Error, "A file is one YAML document."},
 	{MergeKey, diag.Error, "No merge key (<<): shared values belong under defaults."},
 	{AliasLimit, diag.Error, "Aliases (*name) expand to at most 100,000 values."},
-	{TooManyProblems, diag.Error, "At most 1,000 problems of a file are shown."},
+	{TooManyProblems, diag.Error, "At most 1,000 errors of a file are shown, and as many warnings."},
 	{TooManyValues, diag.Error, "A file has at most 3,000,000 values: that is room for over 100,000 channels."},
 	{TooManyEntries, diag.Error, "All files together have at most 250,000 tenants and channels."},
 	{IncludePattern, diag.Error, "An include is a file name or a glob with *, ? and [...]; there are at most 10,000 of them."},
@@ -131,7 +134,7 @@ var all = []Rule{
 	{BadID, diag.Error, "An id keeps to its alphabet and length and is not reserved."},
 	{UnusualID, diag.Warning, "CEC's own ids have 12 to 19 digits."},
 	{BadOrigin, diag.Error, "An origin is https://host[:port] and nothing more; http only on this machine."},
-	{InsecureOrigin, diag.Warning, "A site that carries the chat is served over https."},
+	{InsecureOrigin, diag.Warning, "A site that carries the chat, shows it in a frame or takes its visitors is served over https."},
 	{BadURL, diag.Error, "An address is an absolute https URL without user, query or fragment."},
 	{BadPath, diag.Error, "A path has letters, digits, /, _, ., ~ and - only, and no empty or dot segment."},
 	{BadContextPath, diag.Error, "A context path ends in /service-cloud: CEC recognises a request by it."},
@@ -143,6 +146,8 @@ var all = []Rule{
 	{BadRegion, diag.Error, "region is the two letters of a country, in lower case."},
 	{BadCobrowse, diag.Error, "cobrowse is false, true or extension."},
 	{BadLoad, diag.Error, "load is eager, idle or interaction."},
+	{BadFallback, diag.Error, "fallback is false, an https, mailto or tel address of at most 2,000 bytes, or a path of the site."},
+	{BadFrameAncestor, diag.Error, "csp.frameAncestors has at most 50 origins, each once and none with a wildcard."},
 	{BadSignature, diag.Error, "signature.order is doc, hash or sorted; length is bytes or chars; accessKey has letters, digits, _ and - only."},
 	{BadCIDR, diag.Error, "A network is an address with a prefix length, such as 127.0.0.1/32."},
 	{BadHostPort, diag.Error, "A network address is host:port."},
@@ -172,6 +177,7 @@ var all = []Rule{
 	{MissingCEC, diag.Error, "A channel behind the site's proxy knows its CEC."},
 	{PathCollision, diag.Error, "The paths of one origin do not overlap."},
 	{DirectContext, diag.Warning, "A CEC that the browser talks to directly is on the site's own domain."},
+	{CrossSiteFrame, diag.Warning, "A site that shows the page in a frame is on the tenant's own domain."},
 	{MissingFolder, diag.Error, "site.pages is a folder."},
 	{BadPageName, diag.Error, "The name of a page means the same to every file system and in an address."},
 	{PageCollision, diag.Error, "Two pages do not become one file."},

@@ -6,9 +6,9 @@ package schema
 // fileRules insist on tenants, here or in other files, and on a mode for each channel.
 var fileRules = object{
 	{"if", object{{"required", []string{"include"}}}},
-	{"else", object{{"required", []string{"tenants"}}, {"properties", object{{"tenants", object{{"minItems", 1}}}}}}},
+	{"else", object{{"required", []string{"tenants"}}, {"properties", object{{"tenants", object{{"type", "array"}, {"minItems", 1}}}}}}},
 	{"allOf", []object{
-		when(not(below("defaults", object{{"required", []string{"mode"}}})), each("tenants", when(lacks("mode"), channels(required("mode"))))),
+		when(not(below("defaults", object{{"type", "object"}, {"required", []string{"mode"}}})), each("tenants", when(lacks("mode"), channels(required("mode"))))),
 		when(below("defaults", is("mode", "authorization")), each("tenants", when(lacks("mode"), channels(required("secretKey"))))),
 	}},
 }
@@ -25,7 +25,7 @@ func lacks(key string) object { return not(required(key)) }
 
 // below holds where a key is there and its value is of a form.
 func below(key string, form object) object {
-	return object{{"required", []string{key}}, {"properties", object{{key, form}}}}
+	return object{{"type", "object"}, {"required", []string{key}}, {"properties", object{{key, form}}}}
 }
 
 // is holds where a key is there and has a value.
@@ -35,7 +35,8 @@ func is(key string, value any) object {
 
 // each wants every item of a list to be of a form.
 func each(key string, form object) object {
-	return object{{"properties", object{{key, object{{"items", form}}}}}}
+	items := append(object{{"type", "object"}}, form...)
+	return object{{"properties", object{{key, object{{"type", "array"}, {"items", items}}}}}}
 }
 
 // channels wants something of every channel that has no mode of its own.

@@ -17,7 +17,7 @@ var File = Mapping{
 		{
 			Name: "defaults", Title: "What holds for every channel",
 			Text:  "Until a tenant or a channel says otherwise.",
-			Value: mapping(&Mapping{Keys: pick(inheritable, "mode", "cec", "contextPath", "locale", "mapService", "region", "cobrowse", "load", "consent", "signature", "libraries", "csp")}),
+			Value: mapping(&Mapping{Keys: pick(inheritable, "mode", "cec", "contextPath", "locale", "mapService", "region", "cobrowse", "load", "consent", "fallback", "signature", "libraries", "csp")}),
 		},
 		environments(&environment),
 		{

@@ -11,6 +11,15 @@ func contextPathValue() Value {
 	return v
 }
 
+// fallbackValue is an address, or false.
+func fallbackValue() Value {
+	return Value{Kind: Text, form: object{
+		{"type", []string{"string", "boolean"}}, {"pattern", fallbackPattern}, {"maxLength", 2000},
+		{"not", object{{"pattern", address + "|" + dotSegment}, {"type", "string"}}},
+		{"if", object{{"type", "boolean"}}}, {"then", object{{"enum", []any{false}}}},
+	}}
+}
+
 // inheritable are the keys that defaults, a tenant and a channel all have; the nearest wins.
 var inheritable = []Key{
 	{
@@ -70,6 +79,13 @@ var inheritable = []Key{
 		Default: false,
 	},
 	{
+		Name: "fallback", Title: "Where to go instead", shared: true,
+		Text: "Where a visitor goes who cannot chat: on a device that CEC does not support, or when the chat fails. An https, mailto or tel address, or a path of the site. " +
+			"false: nowhere.",
+		Value:   fallbackValue(),
+		Default: false, Examples: []any{"/contact", "https://help.example.com/contact", "mailto:help@example.com", "tel:+1-201-555-0123"},
+	},
+	{
 		Name: "signature", Title: "Form of the signature", shared: true,
 		Text:  "Settles what CEC's documents leave open about auth-v2. Change it only when a live trial with `embedgen sign --order all` says so.",
 		Value: mapping(&signature),
@@ -81,7 +97,7 @@ var inheritable = []Key{
 	},
 	{
 		Name: "csp", Title: "Content security policy", shared: true,
-		Text:  "Loosens the policy of the integration page.",
+		Text:  "What the policy of the integration page allows beyond what every page needs.",
 		Value: mapping(&csp),
 	},
 }
@@ -155,9 +171,18 @@ var library = func() Value {
 	return Value{Mapping: &keys, form: form}
 }()
 
-var csp = Mapping{Keys: []Key{{
-	Name: "inlineStyles", Title: "Allow inline styles",
-	Text:    "true: adds 'unsafe-inline' to style-src, and to nothing else, for a release of CEC's client that needs it.",
-	Value:   flag(),
-	Default: false,
-}}}
+var csp = Mapping{Keys: []Key{
+	{
+		Name: "inlineStyles", Title: "Allow inline styles",
+		Text:    "true: adds 'unsafe-inline' to style-src, and to nothing else, for a release of CEC's client that needs it.",
+		Value:   flag(),
+		Default: false,
+	},
+	{
+		Name: "frameAncestors", Title: "Sites that may frame the page",
+		Text:     "Origins, besides the tenant's own, whose pages may show the integration page in a frame: at most 50, each once, without wildcards. An empty list takes back what is inherited.",
+		Value:    list(origin(originPattern), member{"maxItems", 50}, member{"uniqueItems", true}),
+		Default:  []string{},
+		Examples: []any{[]string{"https://portal.example.com"}},
+	},
+}}

@@ -17,7 +17,16 @@ const (
 	// loopback is a host on this machine.
 	loopback = `(?:(?:` + label + `\.)*[Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]|127(?:\.` + octet + `){3})`
 	// address begins an origin whose host is an IPv4 address of another machine.
-	address = `^https?://(?:25[0-5]|2[0-4][0-9]|1[013-9][0-9]|12[0-689]|[1-9]?[0-9])(?:\.` + octet + `){3}(?::[0-9]+)?(?:/|$)`
+	address = `^https?://(?:25[0-5]|2[0-4][0-9]|1[013-9][0-9]|12[0-689]|[1-9]?[0-9])(?:\.` + octet + `){3}(?::[0-9]+)?(?:[/?#]|$)`
+
+	// What an address may have, encoded or not; a mailbox and a step of a path have less.
+	octets  = `%[0-9A-Fa-f]{2}`
+	more    = `(?:[?](?:[A-Za-z0-9._~!$&()*+,;=:@/?-]|` + octets + `)*)?`
+	anchor  = `(?:#(?:[A-Za-z0-9._~!$&()*+,;=:@/?-]|` + octets + `)*)?`
+	step    = `(?:[A-Za-z0-9._~!$&()*+,;=:@-]|` + octets + `)`
+	mailbox = `(?:[A-Za-z0-9._~!$*+-]|` + octets + `)+@` + host
+	// dotSegment begins a path that has one.
+	dotSegment = `^/(?:[^?#]*/)?(?:\.|%2[Ee]){1,2}(?:[/?#]|$)`
 
 	segment   = `(?:[A-Za-z0-9_~-]|\.[A-Za-z0-9_~-]|\.\.[A-Za-z0-9_.~-])[A-Za-z0-9_.~-]*` // neither empty nor . nor ..
 	atSegment = `(?:[A-Za-z0-9_~@-]|\.[A-Za-z0-9_~@-]|\.\.[A-Za-z0-9_.~@-])[A-Za-z0-9_.~@-]*`
@@ -33,9 +42,11 @@ const (
 	absolutePathPattern = `^(?:/|` + `/` + segment + steps + `/?)$`
 	folderPattern       = `^` + segment + steps + `$`
 	scriptPattern       = `^https://` + host + `(?::` + port + `)?/` + atSegment + `(?:/` + atSegment + `)*/?$`
-	hostPortPattern     = `^(?:` + host + `|\[` + ipv6 + `\]):` + port + `$`
-	resolverPattern     = `^(?:` + host + `(?::` + port + `)?|\[` + ipv6 + `\](?::` + port + `)?)$`
-	networkPattern      = `^(?:` + ipv4 + `/(?:[0-9]|[12][0-9]|3[0-2])|` + ipv6 + `/(?:[0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))$`
+	fallbackPattern     = `^(?:https?://` + host + `(?::` + port + `)?(?:/(?:` + step + `|/)*)?` + more + anchor + `|/(?:` + step + `+(?:/` + step + `+)*/?)?` + more + anchor +
+		`|mailto:` + mailbox + `(?:,` + mailbox + `)*` + more + `|tel:[+]?[().-]*[0-9][0-9().-]*(?:;[A-Za-z0-9-]+(?:=[A-Za-z0-9.+-]+)?)*)$`
+	hostPortPattern = `^(?:` + host + `|\[` + ipv6 + `\]):` + port + `$`
+	resolverPattern = `^(?:` + host + `(?::` + port + `)?|\[` + ipv6 + `\](?::` + port + `)?)$`
+	networkPattern  = `^(?:` + ipv4 + `/(?:[0-9]|[12][0-9]|3[0-2])|` + ipv6 + `/(?:[0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))$`
 
 	tenantIDPattern    = `^[a-z][a-z0-9-]{0,39}$`
 	channelIDPattern   = `^[A-Za-z_][A-Za-z0-9_]{0,63}$`

@@ -63,7 +63,7 @@ var channel = Mapping{
 			Text:  "Where the key is that signs guests in, never the key itself. Required in authorization mode.",
 			Value: secret(),
 		}},
-		pick(inheritable, "cec", "contextPath", "locale", "mapService", "region", "cobrowse", "load", "consent", "signature", "libraries", "csp"),
+		pick(inheritable, "cec", "contextPath", "locale", "mapService", "region", "cobrowse", "load", "consent", "fallback", "signature", "libraries", "csp"),
 	),
 	also: when(is("mode", "authorization"), required("secretKey")),
 }
@@ -115,7 +115,7 @@ var tenant = Mapping{
 				Value: mapping(&token),
 			},
 		},
-		pick(inheritable, "mode", "locale", "mapService", "region", "cobrowse", "load", "consent", "signature", "libraries", "csp"),
+		pick(inheritable, "mode", "locale", "mapService", "region", "cobrowse", "load", "consent", "fallback", "signature", "libraries", "csp"),
 		[]Key{{
 			Name: "channels", Title: "Channels of the tenant", Required: true,
 			Text:  "At least one.",

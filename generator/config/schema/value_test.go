@@ -21,7 +21,7 @@ import (
 // everywhere has every key; each @ stands for a value.
 const everywhere = `version: @
 site: {title: @, languages: [@], pages: @}
-defaults: {mode: @, cec: @, contextPath: @, locale: @, mapService: @, region: @, cobrowse: @, load: @, consent: @, csp: {inlineStyles: @}}
+defaults: {mode: @, cec: @, contextPath: @, locale: @, mapService: @, region: @, cobrowse: @, load: @, consent: @, fallback: @, csp: {inlineStyles: @, frameAncestors: [@]}}
 environments:
   test:
     defaults: {cec: @, contextPath: @}
@@ -126,6 +126,10 @@ func seeds() []string {
 		"5m", "1h30m", "+.5s", "5", "m", "2026-12-31T00:00:00Z", "2026-12-31T00:00:00.5+08:00", "2026-12-31t00:00:00z",
 		"https://a.example/x.js", "https://a.example/npm/axios@1/x.js", "https://a.example/@/..", "https://a.example/x.js?y", "https://a.example:8/a/.b",
 		"sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "sha384-1H217gwSVyLSIfaLxHbE7dRb3v4mYCKbpQvzx0cegeju1MVsGrX5xXxAvs/HgeFs", "sha384-", "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV=",
+		"/contact", "/a/b/?q=1&r='#top", "/a?b#c#d", "/%2e%2E/a", "/a/%2", "/a/.%2e?x", "/%2e.a", "/?/../x", "//a.example/x", `/\a.example`, "/a,b;c=d(e)!$*+:@", "/访",
+		"https://a.example?x", "https://a.example/a//../b?c=/&d#e", "https://192.0.2.1?x", "https://a.example/a[1]", "https:a.example", "http://a.example/x#y",
+		"mailto:a@b.example", "mailto:a.b+c%20@b.example,d@e?subject=x%20y&cc=f@g", "mailto:a", "mailto:a@b.example#c", "mailto:?to=a@b", "MAILTO:a@b", "mailto:a@b,",
+		"tel:+1-201-555-0123", "tel:95588;ext=12", "tel:(201).555", "tel:()", "tel:+1 201", "tel:+1;a=", "javascript:alert(1)", "data:text/html,a", "sms:1", "false", "off",
 		"{{.}}", "</script>", "a\nb", "a\u200eb", "\u2028", "\u3000", "访客", "😀", "\ufeffa", "a\u00a0", "\u00a0", "\x7f", "\u0085", "$host;}", "hunter2 hunter2",
 		strings.Repeat("a", 40), strings.Repeat("a", 41), strings.Repeat("a", 64), strings.Repeat("a", 65), strings.Repeat("访", 200), strings.Repeat("访", 201),
 		"/" + strings.Repeat("a", 199), "/" + strings.Repeat("a", 200), strings.Repeat("9", 32), strings.Repeat("9", 33),
@@ -149,7 +153,7 @@ func variations(s string) []string {
 func TestAccepts(t *testing.T) {
 	for name, key := range map[string]*schema.Key{
 		"tenant id": tenantKey("id"), "name": tenantKey("name"), "tenantSpaceId": tenantKey("tenantSpaceId"),
-		"origin": tenantKey("origin"), "cec": tenantKey("cec"), "mode": tenantKey("mode"), "contextPath": tenantKey("contextPath"),
+		"origin": tenantKey("origin"), "fallback": tenantKey("fallback"), "cec": tenantKey("cec"), "mode": tenantKey("mode"), "contextPath": tenantKey("contextPath"),
 	} {
 		var doc struct{ Properties, Definitions map[string]json.RawMessage }
 		json.Unmarshal(schema.JSON(), &doc)

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"testing/fstest"
 	"text/template"
-	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -32,7 +31,7 @@ var structural = []rule.ID{
 	rule.BadVersion, rule.UnknownKey, rule.WrongType, rule.MissingKey,
 	rule.BadName, rule.BadID, rule.BadOrigin, rule.BadURL, rule.BadPath, rule.BadContextPath,
 	rule.BadMode, rule.BadLocale, rule.BadLanguage, rule.BadMapService, rule.BadRegion, rule.BadCobrowse,
-	rule.BadLoad, rule.BadSignature, rule.BadCIDR, rule.BadHostPort, rule.BadHeaderName,
+	rule.BadLoad, rule.BadFallback, rule.BadFrameAncestor, rule.BadSignature, rule.BadCIDR, rule.BadHostPort, rule.BadHeaderName,
 	rule.BadDuration, rule.BadTime, rule.BadNginxVersion,
 	rule.LiteralSecret, rule.BadSecretRef, rule.MissingSecret,
 	rule.BadLibrary, rule.MissingIntegrity, rule.BadIntegrity,
@@ -51,11 +50,15 @@ var beyond = []rule.ID{
 
 // blind are places of fixtures where a structural rule sees what a schema cannot.
 var blind = map[string]string{
-	"bad-cidr channels.yaml:18:25":   "an address has bits beyond its prefix length",
-	"wrong-type channels.yaml:5:20":  "a leading zero is lost to JSON",
-	"wrong-type channels.yaml:11:15": "no is text to YAML 1.2",
-	"wrong-type channels.yaml:12:26": "2.02e17 is a whole number to JSON",
-	"wrong-type channels.yaml:15:17": "on is text to YAML 1.2",
+	"bad-frame-ancestor channels.yaml:20:114": "a host in capitals and a port with a zero are the same",
+	"bad-cidr channels.yaml:18:25":            "an address has bits beyond its prefix length",
+	"wrong-type channels.yaml:5:20":           "a leading zero is lost to JSON",
+	"wrong-type channels.yaml:11:15":          "no is text to YAML 1.2",
+	"wrong-type channels.yaml:12:26":          "2.02e17 is a whole number to JSON",
+	"wrong-type channels.yaml:15:17":          "on is text to YAML 1.2",
+	"quoted-or-not channels.yaml:11:26":       "2.02e17 is a whole number to JSON",
+	"quoted-or-not channels.yaml:13:15":       "12:30 is text to YAML 1.2",
+	"include-empty channels.yaml":             "included files are not there to be seen",
 }
 
 // TestEveryRuleIsClassified holds that the lists above are the rules that are errors. Warnings are
@@ -171,7 +174,7 @@ func judge(fsys fs.FS, name string, s *jsonschema.Schema, list diag.List) (j jud
 	if yaml.Unmarshal(text, &document) != nil || len(document.Content) == 0 {
 		return j // a schema never gets to see it
 	}
-	v := newView(string(text))
+	v := &view{places: map[string][]string{}}
 	instance := v.convert(document.Content[0], "")
 	wrong := map[string]string{} // what the schema says, by path
 	if err := s.Validate(instance); err != nil {
@@ -237,35 +240,12 @@ func leaves(e *jsonschema.ValidationError, wrong map[string]string) {
 
 // view is a YAML file as a JSON Schema validator sees it, and where its values stand.
 type view struct {
-	lines  []string
-	wide   []bool              // lines with characters of several bytes
 	places map[string][]string // paths by "line:column"; a mapping and its first key share one
 }
 
 func (v *view) add(n *yaml.Node, path string) {
-	place := fmt.Sprint(n.Line, ":", v.column(n))
+	place := fmt.Sprint(n.Line, ":", n.Column)
 	v.places[place] = append(v.places[place], path)
-}
-
-func newView(text string) *view {
-	v := &view{lines: strings.Split(text, "\n"), places: map[string][]string{}}
-	for _, line := range v.lines {
-		v.wide = append(v.wide, len(line) != utf8.RuneCountInString(line))
-	}
-	return v
-}
-
-// column returns the column of a node in bytes; YAML counts characters.
-func (v *view) column(n *yaml.Node) int {
-	if n.Line > len(v.lines) || !v.wide[n.Line-1] {
-		return n.Column
-	}
-	line, column := v.lines[n.Line-1], 1
-	for range n.Column - 1 {
-		_, size := utf8.DecodeRuneInString(line[column-1:])
-		column += size
-	}
-	return column
 }
 
 // convert follows the core schema of YAML 1.2, as editors do.
@@ -302,6 +282,17 @@ func (v *view) convert(n *yaml.Node, path string) any {
 		return value
 	}
 	return n.Value
+}
+
+// TestExampleSchema holds the schema that the example's editors read against the one that is printed.
+func TestExampleSchema(t *testing.T) {
+	committed, err := os.ReadFile("../../../.channels.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(committed, schema.JSON()) {
+		t.Error("run `go run ./cmd/embedgen schema > .channels.schema.json`, and commit it")
+	}
 }
 
 // TestOwnFilesAreValid reads the example and what embedgen init writes.

@@ -25,9 +25,9 @@ func (s source) at(offset, length int, rule, message, hint string) diag.Diagnost
 		Pos: diag.Pos{
 			File:   s.name,
 			Line:   bytes.Count(s.data[:offset], []byte{'\n'}) + 1,
-			Column: offset - lineStart + 1,
+			Column: utf8.RuneCount(s.data[lineStart:offset]) + 1,
 		},
-		Length:  length,
+		Length:  utf8.RuneCount(s.data[offset:min(offset+length, len(s.data))]),
 		Rule:    rule,
 		Message: message,
 		Hint:    hint,

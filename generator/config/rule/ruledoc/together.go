@@ -39,6 +39,13 @@ var togetherDocs = []Doc{
 			"使用 `/service-cloud` 这样的路径，由网站的 nginx 转发。"},
 	},
 	{
+		ID: rule.CrossSiteFrame,
+		En: Text{"Frame on another site", "A site that `csp.frameAncestors` names is on the tenant's own domain. In the frame of another site browsers withhold the chat's cookies, and the chat does not start.",
+			"Put a link to the page there instead of a frame."},
+		Zh: Text{"其他站点的框架", "`csp.frameAncestors` 中的网站应与租户网站同域。在其他站点的框架里，浏览器会拦截在线客服的 Cookie，聊天无法启动。",
+			"在那里用指向该页面的链接代替框架。"},
+	},
+	{
 		ID: rule.MissingFolder,
 		En: Text{"Missing folder", "`site.pages` is a folder below the directory of channels.yaml.",
 			"Make the folder, or remove `pages`."},

@@ -33,9 +33,9 @@ var valueDocs = []Doc{
 	},
 	{
 		ID: rule.InsecureOrigin,
-		En: Text{"Origin without https", "A site that carries the chat is served over https. Over http anybody on the way can read and change the chat, and cookies of CEC are refused.",
+		En: Text{"Origin without https", "A site that carries the chat, shows it in a frame or takes its visitors is served over https. Over http anybody on the way can read and change the chat, and cookies of CEC are refused.",
 			"Write `https://`. On this machine http is fine."},
-		Zh: Text{"来源不是 https", "承载在线客服的网站应使用 https。使用 http 时，途中任何人都能读取和篡改会话，CEC 的 Cookie 也会被拒绝。",
+		Zh: Text{"来源不是 https", "承载在线客服、在框架中显示它或接待其访客的网站应使用 https。使用 http 时，途中任何人都能读取和篡改会话，CEC 的 Cookie 也会被拒绝。",
 			"写 `https://`。本机可以使用 http。"},
 	},
 	{
@@ -114,6 +114,20 @@ var valueDocs = []Doc{
 			"Write one of the three."},
 		Zh: Text{"启动时机错误", "`load` 说明聊天何时启动：`eager` 立即，`idle` 浏览器空闲时，`interaction` 访客点击按钮时。",
 			"三者选一。"},
+	},
+	{
+		ID: rule.BadFallback, nth: 8,
+		En: Text{"Bad fallback", "`fallback` is where a visitor goes who cannot chat: an address that begins with `https:`, `mailto:` or `tel:`, or a path of the site such as `/contact`, of at most 2,000 bytes. It becomes a link, so it never runs a script, and whatever does not stand for itself in an address is encoded as `%20` is for a space.",
+			"Take the form that the hint proposes. `fallback: false` takes back what is inherited."},
+		Zh: Text{"备用联系方式错误", "`fallback` 是无法使用在线客服的访客的去处：以 `https:`、`mailto:` 或 `tel:` 开头的地址，或网站上的路径，例如 `/contact`，最多 2,000 字节。它会成为链接，因此绝不能运行脚本；地址中不能直接书写的字符要编码，例如空格写成 `%20`。",
+			"采用提示给出的写法。`fallback: false` 取消继承的取值。"},
+	},
+	{
+		ID: rule.BadFrameAncestor,
+		En: Text{"Bad frame ancestor", "`csp.frameAncestors` lists the sites, besides the tenant's own, whose pages may show the integration page in a frame: at most 50 origins such as `https://portal.example.com`, each once. A wildcard would trust every host below a domain, the forgotten ones too, to lay something over the chat. Of a duplicate both places are shown.",
+			"Name each host. `frameAncestors: []` takes back what is inherited."},
+		Zh: Text{"框架来源错误", "`csp.frameAncestors` 列出除租户自己的网站外，哪些网站的页面可以在框架中显示集成页面：最多 50 个来源，例如 `https://portal.example.com`，每个一次。通配符会信任域名下的所有主机，包括被遗忘的主机，让它们有机会在聊天窗口上覆盖内容。重复时两个位置都会显示。",
+			"逐个写出主机。`frameAncestors: []` 取消继承的取值。"},
 	},
 	{
 		ID: rule.BadSignature,
