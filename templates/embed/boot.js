@@ -1,9 +1,9 @@
 import { connect } from './client.js';
-import { config } from './config.js';
+import { absolute, config } from './config.js';
 import { failure } from './errors.js';
 import { emit, forget } from './events.js';
 import { hide, show, shown } from './panel.js';
-import { newScope, once, parsed } from './scope.js';
+import { newScope, once } from './scope.js';
 import { text } from './text.js';
 
 /**
@@ -20,6 +20,8 @@ let granted = !config.consent;
 
 /** Whether `load` was called before consent. */
 let wanted = false;
+
+const begun = () => /starting|ready/.test(state);
 
 function enter(next) {
   scope.end();
@@ -38,7 +40,7 @@ export function arm() {
   const own = enter('waiting');
   const unlessEnded = (fn) => () => own.ended || fn();
   const idle = unlessEnded(() => (window.requestIdleCallback || setTimeout)(unlessEnded(start)));
-  if (onDemand()) parsed(own).then(unlessEnded(offer));
+  if (onDemand()) document.readyState === 'loading' ? once(own, document, 'DOMContentLoaded', offer) : offer();
   // Not at once: scripts right after our tag may still call identify.
   else if (config.load === 'eager') setTimeout(unlessEnded(start));
   else if (document.readyState === 'complete') idle();
@@ -46,20 +48,20 @@ export function arm() {
 }
 
 function offer() {
-  show('', [[text().offer, start]]);
+  show(() => ['', [[text().offer, start]]]);
 }
 
 /** Starts the chat, unless it is starting or there; without consent the wish is remembered. */
 export async function start() {
   wanted = !granted;
-  if (wanted || state === 'starting' || state === 'ready') return;
+  if (wanted || begun()) return;
   const own = enter('starting');
   const asked = shown();
   const failed = (problem) => own.ended || fail(own, problem, asked);
   forget();
   try {
     if (!supported()) throw failure('unsupported_browser', navigator.userAgent);
-    if (asked) show(text().connecting, [[text().offer]], true);
+    if (asked) show(() => [text().connecting, [[text().offer]], true]);
     await connect(own, failed);
     // A listener or CEC's script may have ended the start meanwhile.
     if (own.ended || /** @type {string} */ (state) !== 'starting') return;
@@ -71,25 +73,31 @@ export async function start() {
   }
 }
 
-async function fail(own, problem, asked) {
-  const detail = problem?.code ? problem : failure('unexpected', `${problem}`);
-  const { code } = detail;
+function fail(own, problem, asked) {
+  if (!problem?.code) problem = failure('unexpected', `${problem}`);
+  const { code } = problem;
   const starting = state === 'starting';
   if (starting) state = 'failed';
-  emit(code === 'unauthenticated' ? code : 'error', detail);
-  await parsed(own);
-  if (own.ended || !starting) return;
-  /** @type {import('./panel.js').Choice[]} */
-  const choices = [...config.fallback, [text().close, hide]];
-  if (code === 'unsupported_browser') show(text().unsupported, choices);
-  else if (code !== 'unauthenticated') show(text().failed, [[text().retry, start], ...choices]);
-  else if (asked) show(text().signIn, choices);
+  emit(code === 'unauthenticated' ? code : 'error', problem);
+  // A listener may have ended it all.
+  if (starting && !own.ended && (asked || code !== 'unauthenticated')) show(() => whyNot(code));
+}
+
+/**
+ * @param {string} code
+ * @returns {import('./panel.js').Content}
+ */
+function whyNot(code) {
+  const { [code]: special, failed, retry, elsewhere, close } = text();
+  const [label, url] = config.fallback;
+  const choices = [!special && [retry, start], url && [label || elsewhere, absolute(url)], [close, hide]];
+  return [special || failed, choices.filter(Boolean)];
 }
 
 /** CEC supports desktop browsers only; we need what carries our styles past a strict policy. */
 function supported() {
   const touchOnly = navigator.maxTouchPoints && !matchMedia('(any-pointer: fine)').matches;
-  return !touchOnly && 'adoptedStyleSheets' in document;
+  return !touchOnly && document.adoptedStyleSheets;
 }
 
 /**
@@ -103,7 +111,7 @@ export function stop(reason) {
   wanted = false;
   hide();
   forget();
-  if (reason === 'destroy' || (was !== 'off' && was !== 'waiting')) emit('destroyed', { reason });
+  if (reason === 'destroy' || !/off|waiting/.test(was)) emit('destroyed', { reason });
 }
 
 /** Logout: the visitor may ask for the chat again; otherwise the page says when. */
@@ -127,8 +135,8 @@ export function consent(yes) {
  * @returns {boolean} Whether it could be done.
  */
 export function setLocale(locale) {
-  if (state === 'starting' || state === 'ready') return false;
+  if (begun()) return false;
   config.locale = locale;
-  if (state === 'waiting' && shown()) offer();
+  if (shown()) show();
   return true;
 }

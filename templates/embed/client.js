@@ -8,7 +8,6 @@ import { loadScript, newScript } from './script.js';
  *
  * @typedef {object} Host
  * @property {import('./config.js').Config} config
- * @property {string} base Where CEC is, absolute, without a trailing slash: CEC's $ContextPath.
  * @property {(path: string) => string} absolute
  * @property {string} [nonce]
  * @property {typeof emit} emit
@@ -18,7 +17,7 @@ import { loadScript, newScript } from './script.js';
  */
 
 /** @type {Host} */
-export const host = { config, base: absolute(config.context), absolute, nonce, emit };
+export const host = { config, absolute, nonce, emit };
 
 /**
  * Loads the client script, unless it is there, and starts CEC's client.
@@ -32,6 +31,6 @@ export async function connect(scope, failed) {
   const src = absolute(config.client);
   // The client script finds the host on its own element, so that nothing leaks.
   if (!host.connect) await loadScript(scope, newScript(nonce, { src, host }));
-  if (!host.connect) throw failure('client_blocked', `${src} did not load`);
+  if (!host.connect) throw failure('client_blocked', src);
   return host.connect(scope, failed);
 }

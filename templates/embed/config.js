@@ -18,7 +18,7 @@
  * @property {boolean} cobrowse Load CEC's co-browsing scripts.
  * @property {'eager' | 'idle' | 'interaction'} load
  * @property {boolean} consent Do nothing before consent.
- * @property {[label: string, url: string][]} fallback Offered beside "close" when there is no chat: one link, or none.
+ * @property {[label: string, url: string] | []} fallback Offered when there is no chat. The label of a page is "".
  * @property {Library} [jquery]
  * @property {Library} [axios]
  */

@@ -9,10 +9,10 @@
  *   'cec_refused' |         // CEC answered with a status other than 2xx; `status` has it
  *   'cec_empty' |           // CEC answered 200 with nothing: a refusal too
  *   'cec_not_script' |      // CEC answered with HTML or JSON where a script belongs: a login or error page
- *   'script_failed' |       // CEC's script has a syntax error or threw while it ran
+ *   'script_failed' |       // CEC's script has a syntax error, or threw while it ran or in a timer of its
  *   'script_blocked' |      // the page's Content-Security-Policy forbids CEC's script: put the nonce on our tag
  *   'client_blocked' |      // our own second script, assets/client.<hash>.js, did not load
- *   'library_blocked' |     // a library or co-browsing script did not load; the start goes on without it
+ *   'library_blocked' |     // a library or co-browsing script did not load; the start goes on with a stand-in, or without
  *   'jquery_missing' |      // CEC's script called $(…), which needs jQuery: see `libraries.jquery`
  *   'second_channel' |      // another channel's embed script is already on this page
  *   'unsupported_browser' | // touch-only device, or a browser without what the chat needs

@@ -6,15 +6,15 @@ import { emit, on, silence } from './events.js';
 
 const isFunction = (value) => typeof value === 'function';
 
-/** Each command checks its arguments and says whether it took them; `on` answers with its unsubscribe function. */
+/** Each command checks its arguments and answers false if it cannot take them; `on` answers with its unsubscribe function. */
 const commands = {
   __proto__: null,
-  load: () => (start(), true),
-  consent: (granted) => typeof granted === 'boolean' && (consent(granted), true),
-  identify: (source) => isFunction(source) && !!(host.source = source),
+  load: start,
+  consent: (granted) => typeof granted === 'boolean' && consent(granted),
+  identify: (source) => isFunction(source) && (host.source = source),
   update: (changes) => typeof changes?.locale === 'string' && setLocale(changes.locale),
-  reset: () => (reset(), true),
-  destroy: () => (destroy(), true),
+  reset,
+  destroy,
   on: (name, fn) => /^(ready|error|unauthenticated|destroyed)$/.test(name) && isFunction(fn) && on(name, fn),
 };
 
@@ -26,17 +26,23 @@ const commands = {
  * @returns {(() => void) | undefined} From `on`: what ends the subscription.
  */
 function EmbedChat(command, ...args) {
-  const result = commands[command]?.(...args);
-  if (!result) emit('error', failure('bad_call', `EmbedChat: ${String(command)}`));
+  if (queue) return void (command === 'destroy' || queue(command, ...args));
+  const result = commands[command] ? commands[command](...args) : false;
+  if (result === false) emit('error', failure('bad_call', String(command)));
   if (command === 'on') return result || (() => {});
 }
 
-/** Leaves a queue behind, as the snippet does, so that later calls harm nothing and the script can be loaded again. */
+/**
+ * Is left behind, as the snippet leaves one, so that later calls harm nothing and the script can be loaded again. Gets
+ * what is called in a listener for `destroyed`, too.
+ */
+let queue;
+
 function destroy() {
+  queue = (...args) => void queue.q.push(args);
+  queue.q = [];
   stop('destroy');
   silence();
-  const queue = (...args) => void queue.q.push(args);
-  queue.q = [];
   window.EmbedChat = queue;
 }
 

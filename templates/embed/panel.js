@@ -1,10 +1,17 @@
 import { language } from './text.js';
 import css from './panel.css';
 
-/** @typedef {[label: string, act?: string | (() => void)]} Choice A button, or a link where `act` is an address. */
+/**
+ * @typedef {[label: string, act?: string | (() => void)]} Choice A button, or a link where `act` is an address.
+ * @typedef {[message: string, choices: Choice[], busy?: boolean]} Content The message is announced to screen readers,
+ *   and may be empty; buttons that are busy show progress and do nothing.
+ */
 
 /** @type {HTMLElement | undefined} */
 let panel;
+
+/** What the panel shows, in the language of the moment. @type {() => Content} */
+let content;
 
 /** Whether the panel is on the page. */
 export const shown = () => !!panel;
@@ -12,11 +19,11 @@ export const shown = () => !!panel;
 /**
  * Shows a message and choices at the bottom right, in place of what the panel showed before.
  *
- * @param {string} message Announced to screen readers; may be empty.
- * @param {Choice[]} choices
- * @param {boolean} [busy] The button shows progress and does nothing.
+ * @param {() => Content} [next] What it showed before if left out, which may read different now.
  */
-export function show(message, choices, busy) {
+export function show(next = content) {
+  content = next;
+  const [message, choices, busy] = content();
   panel ||= open();
   const root = panel.shadowRoot;
   const box = /** @type {HTMLElement} */ (root.lastChild);
@@ -28,8 +35,11 @@ export function show(message, choices, busy) {
     const link = typeof act === 'string';
     const choice = add(box, link ? 'a' : 'button');
     choice.textContent = label;
-    if (link) choice.href = act;
-    else choice.onclick = () => busy || act();
+    // In this tab, whatever the page's <base> says; out of a frame, where the other page may refuse to be shown.
+    if (link) {
+      choice.href = act;
+      choice.target = '_top';
+    } else choice.onclick = () => busy || act();
     if (busy) choice.setAttribute('aria-busy', choice.ariaDisabled = 'true');
   }
   if (focused) /** @type {HTMLElement} */ (box.children[1]).focus();
@@ -48,7 +58,7 @@ export function hide() {
 function open() {
   const element = add(document.documentElement, 'embed-chat');
   const root = element.attachShadow({ mode: 'open' });
-  if (root.adoptedStyleSheets) {
+  if (document.adoptedStyleSheets) {
     // A constructed sheet needs no style-src 'unsafe-inline'.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);

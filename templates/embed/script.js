@@ -19,14 +19,14 @@ export function newScript(nonce, properties) {
  *
  * @param {import('./scope.js').Scope} scope Its end removes the element.
  * @param {HTMLScriptElement} script
- * @returns {Promise<boolean>} Whether it has loaded: false when blocked or late.
+ * @returns {Promise<unknown>} Truthy if it has loaded; not when it is blocked or late.
  */
 export function loadScript(scope, script) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, LIMIT, false);
+    const timer = setTimeout(resolve, LIMIT);
     script.async = false;
-    script.onload = () => resolve(true);
-    script.onerror = () => resolve(false);
+    script.onload = resolve;
+    script.onerror = () => resolve(0);
     scope.add(() => {
       clearTimeout(timer);
       script.remove();

@@ -5,20 +5,23 @@ const texts = {
   en: {
     offer: 'Chat with us',
     connecting: 'Connecting…',
+    // Where another try makes no sense, the message has the name of the code.
     failed: 'The chat is not available right now.',
     retry: 'Try again',
+    elsewhere: 'Contact us another way',
     close: 'Close',
-    signIn: 'Please sign in to chat.',
-    unsupported: 'Please use Chrome, Edge or Firefox on a computer.',
+    unauthenticated: 'Please sign in to chat.',
+    unsupported_browser: 'Please use Chrome, Edge or Firefox on a computer.',
   },
   zh: {
     offer: '在线咨询',
     connecting: '正在连接…',
-    failed: '在线客服暂时无法使用。',
+    failed: '在线客服暂不可用。',
     retry: '重试',
+    elsewhere: '其他联系方式',
     close: '关闭',
-    signIn: '请先登录，再使用在线客服。',
-    unsupported: '请使用电脑上的 Chrome、Edge 或 Firefox。',
+    unauthenticated: '请先登录。',
+    unsupported_browser: '请使用电脑上的 Chrome、Edge 或 Firefox。',
   },
 };
 

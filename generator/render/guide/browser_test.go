@@ -23,7 +23,8 @@ import (
 // kinds has a page of every kind; %s is the language.
 var kinds = []string{
 	"docs/%s/index.html", "docs/%s/acme/index.html", "docs/%s/acme/web_support.html", "docs/%s/globex/shop_account.html",
-	"docs/%s/initech/main_site.html", "docs/%s/pages/security.html", "docs/%s/pages/only.html",
+	"docs/%s/initech/main_site.html", "docs/%s/acme/for-operators.html", "docs/%s/rules.html",
+	"docs/%s/pages/security.html", "docs/%s/pages/only.html",
 }
 
 // browserPages is the example's documentation with one page that lacks a twin.
@@ -204,7 +205,8 @@ func TestDOC14CopyExactly(t *testing.T) {
 		return list.length === codes.length && list.every((text, i) => text === codes[i]) ? list : ['differs'];
 	})()`)
 	snippet := strings.TrimSuffix(exampleSnippet(s.Tenants[0].Channels[0]), "\n")
-	for _, want := range []string{snippet, "nginx -t && nginx -s reload", "202007159031", "https://www.acme.example/acme/web_support/embed.js"} {
+	for _, want := range []string{snippet, "nginx -t && nginx -s reload", "202007159031", "https://www.acme.example/acme/web_support/embed.js",
+		"const SOURCE = 'https://www.acme.example';"} {
 		found := false
 		for _, text := range copied {
 			found = found || text == want
@@ -250,7 +252,7 @@ func TestDOC2Accessibility(t *testing.T) {
 			for _, kind := range append([]string{RootPath}, kinds...) {
 				name := strings.Replace(kind, "%s", lang, 1)
 				visit(t, ctx, base+name, width, "light")
-				evaluate[bool](t, ctx, string(axe)+"; true")
+				evaluate[bool](t, ctx, string(axe)+"; document.querySelectorAll('details').forEach((d) => { d.open = true; }); true")
 				for _, v := range violations(t, ctx, "{}", 10) {
 					t.Errorf("%s at %d px: %s", name, width, v)
 				}

@@ -30,6 +30,7 @@ func exampleSite() *site.Site {
 	acmeCEC := site.Context{Path: "/service-cloud", CEC: "https://cec-cn.cloud.example"}
 	addChannel(acme, "web_support", "Main site", site.Authorization, acmeCEC, func(c *site.Channel) {
 		c.Locale, c.Cobrowse, c.Load = "zh", site.CobrowseScripts, site.Eager
+		c.Fallback, c.FrameAncestors = "tel:+15550100", []string{"https://portal.acme.example"}
 		c.SecretKey.File = ".secrets/acme-web_support"
 	})
 	addChannel(acme, "web_private", "Private banking", site.TokenMode, acmeCEC, func(c *site.Channel) { c.MapService = "tencent" })

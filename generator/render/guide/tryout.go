@@ -75,7 +75,7 @@ func sampleSite(languages []string) *site.Site {
 		{ID: "a", Name: "A", Mode: site.Authorization, Context: proxied, Cobrowse: site.CobrowseScripts, Load: site.Eager,
 			JQuery: library},
 		{ID: "b", Name: "B", Mode: site.Authorization, Context: direct, Cobrowse: site.CobrowseOff, Load: site.Idle,
-			InlineStyles: true},
+			InlineStyles: true, Fallback: "/contact", FrameAncestors: []string{"https://a.example"}},
 		{ID: "c", Name: "C", Mode: site.TokenMode, Context: proxied, Cobrowse: site.CobrowseExtension, Load: site.Interaction,
 			Consent: true, Axios: library},
 		{ID: "d", Name: "D", Mode: site.TokenMode, Context: direct, Cobrowse: site.CobrowseOff, Load: site.Idle},

@@ -142,7 +142,7 @@ func checkFailure(b *tab, w *world, mode site.Mode, path string, serve http.Hand
 		b.want("document.querySelector('embed-chat')", nil)
 	} else {
 		// The visitor reads it in the channel's language, and may try again.
-		text := map[site.Mode]string{site.Authorization: "在线客服暂时无法使用。重试关闭", site.TokenMode: "The chat is not available right now.Try againClose"}
+		text := map[site.Mode]string{site.Authorization: "在线客服暂不可用。重试关闭", site.TokenMode: "The chat is not available right now.Try againClose"}
 		b.wait("document.querySelector('embed-chat')")
 		b.want("document.querySelector('embed-chat').shadowRoot.textContent", text[mode])
 	}
@@ -231,17 +231,50 @@ func TestEM3Timeouts(t *testing.T) {
 	}
 }
 
+// TestEM3RetryAfterFailure: whatever has failed once, another try succeeds, and shows its progress.
 func TestEM3RetryAfterFailure(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	ch := w.channel(site.Authorization)
-	w.answer(newClient, 500, "text/plain", "")
-	b := newTab(t, "")
-	b.open(w.foreign(ch, ""))
-	b.wait("document.querySelector('embed-chat')")
-	w.handle(newClient, nil)
-	b.eval("document.querySelector('embed-chat').shadowRoot.querySelector('button').click()")
-	b.wait("events.includes('ready')")
-	b.want("document.querySelector('embed-chat')", nil)
-	b.clean("500")
+	for name, test := range map[string]struct {
+		path  string
+		serve http.HandlerFunc
+	}{
+		"CEC 500":        {newClient, reply(500, "text/javascript", "1")},
+		"CEC 204":        {newClient, reply(204, "text/javascript", "")},
+		"CEC HTML":       {newClient, reply(200, "text/html", "<p>")},
+		"CEC throws":     {newClient, scripted(icon + " throw 1")},
+		"CEC bad":        {newClient, scripted("}")},
+		"CEC hangs up":   {newClient, hangUp},
+		"first 500":      {oldClient, reply(500, "text/javascript", "1")},
+		"token 503":      {token, reply(503, "application/json", "{}")},
+		"token hangs up": {token, hangUp},
+		"token 401":      {token, reply(401, "application/json", "{}")},
+		"client script":  {"client", hangUp},
+	} {
+		w := newWorld(t)
+		path := test.path
+		if path == "client" {
+			file, _ := w.engine.Client()
+			path = "/acme/assets/" + file
+		}
+		ch := w.channel(site.TokenMode, loading(site.Interaction))
+		b := newTab(t, "")
+		b.named(name, func() {
+			w.handle(path, test.serve)
+			b.open(w.foreign(ch, ""))
+			b.wait(facade)
+			b.eval(facade + ".click()")
+			b.wait("events.length === 1 && !" + facade + ".ariaBusy")
+			w.handle(path, nil)
+			if test.path == token && strings.HasSuffix(name, "401") {
+				b.eval("EmbedChat('load')") // the page knows when somebody has signed in
+			} else {
+				b.want(facade+".textContent", "Try again")
+				b.eval(facade + ".click()")
+			}
+			b.want(facade+".ariaBusy", "true")
+			b.wait("events.includes('ready')")
+			b.want("[document.querySelector('embed-chat'), document.querySelectorAll('#cec-icon').length]", []any{nil, 1})
+			b.clean("Failed to load", "ERR_")
+		})
+	}
 }

@@ -86,6 +86,6 @@ func TestEM9AxeOfThePanel(t *testing.T) {
 // withFallback puts a page on the site whose embed script has a fallback link and starts at once.
 func (w *world) withFallback(ch *site.Channel, url string) string {
 	ch.Load = site.Eager
-	w.patchEmbed(ch, `"fallback":[]`, fmt.Sprintf(`"fallback":[["Contact us",%q]]`, url))
+	ch.Fallback = url
 	return w.foreign(ch, "")
 }

@@ -12,25 +12,23 @@ import (
 
 // config is what embed.js knows of its channel: Config in embed/config.js.
 type config struct {
-	Channel         string   `json:"channel"`
-	Client          string   `json:"client"`
-	Context         string   `json:"context"`
-	TenantSpaceID   string   `json:"tenantSpaceId"`
-	ChannelConfigID string   `json:"channelConfigId"`
-	Token           bool     `json:"token"`
-	Endpoint        string   `json:"endpoint"`
-	Locale          string   `json:"locale"`
-	MapService      string   `json:"mapService"`
-	Cobrowse        bool     `json:"cobrowse"`
-	Load            string   `json:"load"`
-	Consent         bool     `json:"consent"`
-	Fallback        []link   `json:"fallback"`
-	JQuery          *library `json:"jquery,omitempty"`
-	Axios           *library `json:"axios,omitempty"`
+	Channel         string `json:"channel"`
+	Client          string `json:"client"`
+	Context         string `json:"context"`
+	TenantSpaceID   string `json:"tenantSpaceId"`
+	ChannelConfigID string `json:"channelConfigId"`
+	Token           bool   `json:"token"`
+	Endpoint        string `json:"endpoint"`
+	Locale          string `json:"locale"`
+	MapService      string `json:"mapService"`
+	Cobrowse        bool   `json:"cobrowse"`
+	Load            string `json:"load"`
+	Consent         bool   `json:"consent"`
+	// Fallback holds a label and an address, or nothing. The label of a page is "": its words depend on the language.
+	Fallback []string `json:"fallback"`
+	JQuery   *library `json:"jquery,omitempty"`
+	Axios    *library `json:"axios,omitempty"`
 }
-
-// link is a label and an address: Choice in embed/panel.js.
-type link [2]string
 
 type library struct {
 	Src       string `json:"src"`
@@ -50,8 +48,11 @@ func (e *Engine) config(ch *site.Channel) config {
 		Cobrowse:        ch.Cobrowse == site.CobrowseScripts,
 		Load:            string(ch.Load),
 		Consent:         ch.Consent,
-		Fallback:        []link{},
 		JQuery:          libraryOf(ch.Tenant, ch.JQuery),
+	}
+	c.Fallback = []string{}
+	if label, address := fallback(ch); address != "" {
+		c.Fallback = []string{label, address}
 	}
 	if ch.Context.Direct() {
 		c.Context = ch.Context.URL

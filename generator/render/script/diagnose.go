@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/evanw/esbuild/pkg/api"
 
@@ -24,12 +25,18 @@ func diagnose(entry string, messages []api.Message) diag.List {
 	for _, m := range messages {
 		d := diag.Diagnostic{Pos: diag.Pos{File: entry}, Rule: ruleScript, Message: uncapitalize(m.Text)}
 		if at := m.Location; at != nil {
-			d.Pos = diag.Pos{File: strings.TrimPrefix(at.File, "templates:"), Line: at.Line, Column: at.Column + 1}
-			d.Length, d.Source = at.Length, at.LineText
+			d.Pos = diag.Pos{File: strings.TrimPrefix(at.File, "templates:"), Line: at.Line, Column: characters(at.LineText, 0, at.Column) + 1}
+			d.Length, d.Source = characters(at.LineText, at.Column, at.Length), at.LineText
 		}
 		list = append(list, d)
 	}
 	return list
+}
+
+// characters counts those of a part of a line that esbuild gives in bytes.
+func characters(line string, from, length int) int {
+	from = min(from, len(line))
+	return utf8.RuneCountInString(line[from:min(from+length, len(line))])
 }
 
 // uncapitalize makes esbuild's sentences look like ours.
@@ -61,6 +68,9 @@ func diagnoseTemplate(name, text string, err error) diag.Diagnostic {
 	}
 	if lines := strings.Split(text, "\n"); d.Pos.Line >= 1 && d.Pos.Line <= len(lines) {
 		d.Source = lines[d.Pos.Line-1]
+	}
+	if d.Pos.Column > 0 {
+		d.Pos.Column = characters(d.Source, 0, d.Pos.Column-1) + 1
 	}
 	return d
 }

@@ -53,6 +53,8 @@ func full() *site.Channel {
 	ch.JQuery = site.Library{Name: "jquery", Src: "https://libraries.example/jquery-3.7.1.min.js", Integrity: integrity("jquery")}
 	ch.Axios = site.Library{Name: "axios", Src: "assets/axios.0123456789abcdef.js", Integrity: integrity("axios")}
 	ch.Context = site.Context{URL: "https://cec.acme.example/service-cloud", CEC: "https://cec.acme.example"}
+	ch.Fallback = "https://help.acme.example/contact?from=chat"
+	ch.FrameAncestors = []string{"https://portal.example", "https://intranet.acme.example:8443"}
 	ch.Cobrowse, ch.Load, ch.Consent, ch.Locale = site.CobrowseScripts, site.Interaction, true, "zh_CN"
 	return ch
 }
@@ -284,7 +286,7 @@ func TestEM4Budgets(t *testing.T) {
 		{"embed.js", e.Embed(ch), 3500},
 		{"snippet", snippet, 700},
 		{"index.html", page, 2000},
-		{"client.js", client, 4500}, // loaded when the chat starts; a limit of our own
+		{"client.js", client, 7500}, // loaded when the chat starts; a limit of our own
 	} {
 		n := gzipped(t, file.data)
 		t.Logf("%-10s %5d bytes gzipped of %d", file.name, n, file.limit)

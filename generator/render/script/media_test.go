@@ -1,7 +1,6 @@
 package script_test
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 
@@ -43,8 +42,8 @@ func TestClickToDial(t *testing.T) {
 			if test.host == "" {
 				b.open(w.origin + "/acme/" + ch.ID + "/")
 			} else {
-				origin := strings.Replace(w.origin, "www", test.host, 1)
-				w.framedBy(ch, origin)
+				origin := w.sibling(test.host)
+				ch.FrameAncestors = []string{origin}
 				frame := strings.Replace(w.form(ch, "iframe"), `allow="microphone; camera"`, test.allow, 1)
 				b.open(origin + strings.TrimPrefix(w.page("/frame", "<!doctype html><title>x</title>"+frame), w.origin))
 			}
@@ -57,16 +56,65 @@ func TestClickToDial(t *testing.T) {
 	}
 }
 
-// framedBy serves a channel's page to frames of another origin, as the iframe form says.
-func (w *world) framedBy(ch *site.Channel, origin string) {
-	html, policy, err := w.engine.Page(ch)
-	if err != nil {
-		w.t.Fatal(err)
+// sibling returns an origin that serves the same, on another host.
+func (w *world) sibling(host string) string { return strings.Replace(w.origin, "www", host, 1) }
+
+// TestSEC26FrameAncestors: pages of the tenant's origin and of the listed ones may frame the integration page, no other.
+func TestSEC26FrameAncestors(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ch := w.channel(site.Authorization, func(ch *site.Channel) { ch.FrameAncestors = []string{w.sibling("portal"), "https://other.example"} })
+	// The chat tells the page around it that it is there.
+	w.answer(newClient, 200, "text/javascript", cecScript+"\n;parent.postMessage({ outcome: 'there' }, '*')")
+	w.page("/frame", "<!doctype html><title>x</title>"+w.form(ch, "iframe"))
+	w.page("/nested", "<!doctype html><title>x</title><iframe src='"+w.sibling("portal")+"/frame'></iframe>")
+	for host, framed := range map[string]bool{"www": true, "portal": true, "evil": false} {
+		b := newTab(t, hearOutcome)
+		b.open(w.sibling(host) + "/frame")
+		b.wait("document.readyState === 'complete'")
+		if framed {
+			b.wait("outcome === 'there'")
+			b.clean()
+			continue
+		}
+		b.eval("new Promise((done) => setTimeout(done, 300))")
+		b.want("window.outcome ?? null", nil)
+		b.clean("frame-ancestors")
+		if seen := strings.Join(b.seen(), "\n"); !strings.Contains(seen, "frame-ancestors") {
+			t.Errorf("%s: no refusal: %s", host, seen)
+		}
 	}
-	policy = strings.Replace(policy, "frame-ancestors 'self'", "frame-ancestors 'self' "+origin, 1)
-	w.handle("/acme/"+ch.ID+"/", func(rw http.ResponseWriter, _ *http.Request) {
-		rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-		rw.Header().Set("Content-Security-Policy", policy)
-		rw.Write(html)
-	})
+	// A listed page in a frame of one that is not.
+	before := w.count(newClient)
+	b := newTab(t, "")
+	b.open(w.sibling("evil") + "/nested")
+	b.wait("document.readyState === 'complete'")
+	b.eval("new Promise((done) => setTimeout(done, 300))")
+	if n := w.count(newClient) - before; n > 0 {
+		t.Errorf("%d starts in a nested frame", n)
+	}
+}
+
+func TestSEC26FrameAncestorsAreOrigins(t *testing.T) {
+	ch := acme("https://www.acme.example").Channels[0]
+	e := newEngine(t, override(nil))
+	for _, origin := range []string{"*", "https://*", "https://a.example/x", "https://a.example; script-src *", "'none'", ""} {
+		ch.FrameAncestors = []string{origin}
+		if policy, err := e.Policy(ch); err == nil {
+			t.Errorf("%q: got %s, want an error", origin, policy)
+		}
+	}
+}
+
+// TestEM10DestroyEndsTheCall: microphone and camera are released.
+func TestEM10DestroyEndsTheCall(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.answer(newClient, 200, "text/javascript", cecScript+"\n;navigator.mediaDevices.getUserMedia({ audio: true, video: true }).then(function (stream) { window.stream = stream })")
+	b := newTab(t, "")
+	b.open(w.origin + "/acme/" + w.channel(site.Authorization).ID + "/")
+	b.wait("window.stream && stream.active")
+	b.eval("EmbedChat('destroy')")
+	b.want("stream.getTracks().map((track) => track.readyState)", []string{"ended", "ended"})
+	b.clean()
 }

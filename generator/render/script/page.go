@@ -32,6 +32,7 @@ type data struct {
 	Source   string        // absolute address of embed.js
 	Loader   template.HTML // the script element
 	Style    template.HTML // the style element
+	Fallback *link         // nil if there is none
 	// Token and Interaction say what a web developer must know of the channel.
 	Token, Interaction bool
 }
@@ -75,6 +76,7 @@ func newData(ch *site.Channel) data {
 		Source:      page + "embed.js",
 		Token:       ch.Mode == site.TokenMode,
 		Interaction: ch.Load == site.Interaction,
+		Fallback:    fallbackLink(ch),
 	}
 }
 

@@ -1,6 +1,8 @@
 package script
 
 import (
+	"slices"
+
 	"embedgen/generator/render/script/csp"
 	"embedgen/generator/site"
 )
@@ -10,15 +12,17 @@ import (
 //
 // The page has one inline script, allowed by its hash; 'strict-dynamic' extends the trust to what
 // that script creates, CEC's answers included. In direct mode the widget's own requests go to CEC's
-// origin, and so do those of the cobrowse.js that the extension loads. Channel.InlineStyles allows inline styles, and nothing else.
+// origin, and so do those of the cobrowse.js that the extension loads: it acts on every page of the
+// tenant, whichever channel it was made for. Channel.InlineStyles allows inline styles, and nothing
+// else. Pages of the same origin and of Channel.FrameAncestors may show the page in a frame.
 func (e *Engine) Policy(ch *site.Channel) (string, error) {
-	sources := []csp.Source{csp.Self}
-	if ch.Context.Direct() || ch.Cobrowse == site.CobrowseExtension {
-		cec, err := csp.Origin(ch.Context.CEC)
-		if err != nil {
-			return "", err
-		}
-		sources = append(sources, cec)
+	sources, err := selfAnd(cecs(ch))
+	if err != nil {
+		return "", err
+	}
+	framers, err := selfAnd(ch.FrameAncestors)
+	if err != nil {
+		return "", err
 	}
 	with := func(more ...csp.Source) []csp.Source { return append(sources[:len(sources):len(sources)], more...) }
 	// A hash would switch 'unsafe-inline' off.
@@ -36,6 +40,32 @@ func (e *Engine) Policy(ch *site.Channel) (string, error) {
 		{Name: "object-src", Sources: []csp.Source{csp.None}},
 		{Name: "base-uri", Sources: []csp.Source{csp.None}},
 		{Name: "form-action", Sources: sources},
-		{Name: "frame-ancestors", Sources: []csp.Source{csp.Self}},
+		{Name: "frame-ancestors", Sources: framers},
 	}.Serialize()
+}
+
+// cecs returns the origins of CEC, distinct, that a channel's page talks to past the proxy.
+func cecs(ch *site.Channel) []string {
+	var list []string
+	if ch.Context.Direct() {
+		list = append(list, ch.Context.CEC)
+	}
+	for _, other := range ch.Tenant.Channels {
+		if other.Cobrowse == site.CobrowseExtension && !slices.Contains(list, other.Context.CEC) {
+			list = append(list, other.Context.CEC)
+		}
+	}
+	return list
+}
+
+func selfAnd(origins []string) ([]csp.Source, error) {
+	sources := []csp.Source{csp.Self}
+	for _, origin := range origins {
+		source, err := csp.Origin(origin)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, source)
+	}
+	return sources, nil
 }

@@ -102,15 +102,17 @@ func TestSEC26Policy(t *testing.T) {
 	}
 }
 
-// The extension loads cobrowse.js from CEC itself, past the proxy.
+// The extension loads cobrowse.js from CEC itself, past the proxy, on any page of the tenant.
 func TestSEC26PolicyOfTheExtension(t *testing.T) {
 	e := newEngine(t, override(nil))
-	ch := acme("https://www.acme.example").Channels[0]
 	for cobrowse, want := range map[site.Cobrowse]bool{site.CobrowseExtension: true, site.CobrowseScripts: false, site.CobrowseOff: false} {
-		ch.Cobrowse = cobrowse
-		policy, err := e.Policy(ch)
-		if err != nil || strings.Contains(policy, "https://cec.example") != want {
-			t.Errorf("cobrowse %s: %v, %s", cobrowse, err, policy)
+		tenant := acme("https://www.acme.example")
+		tenant.Channels[0].Cobrowse = cobrowse
+		for _, ch := range tenant.Channels {
+			policy, err := e.Policy(ch)
+			if err != nil || strings.Contains(policy, "https://cec.example") != want {
+				t.Errorf("cobrowse %s, %s: %v, %s", cobrowse, ch.ID, err, policy)
+			}
 		}
 	}
 }
@@ -203,8 +205,8 @@ func TestEM7Libraries(t *testing.T) {
 	}{
 		"loaded in order":          {"", nil, "", []string{"ready"}, " jquery axios true,true,true"},
 		"waited for":               {"", slow, "", []string{"ready"}, " jquery axios true,true,true"},
-		"wrong integrity":          {wrong, nil, "", []string{"error library_blocked", "ready"}, " axios true,false,true"},
-		"not found":                {"", gone, "", []string{"error library_blocked", "ready"}, " axios true,false,true"},
+		"wrong integrity":          {wrong, nil, "", []string{"error library_blocked", "ready"}, " axios true,true,true"},
+		"not found":                {"", gone, "", []string{"error library_blocked", "ready"}, " axios true,true,true"},
 		"the page has jQuery":      {"", nil, "<script>window.$ = window.jQuery = { ajax() {} }</script>", []string{"ready"}, " axios true,true,true"},
 		"the page has jQuery only": {"", nil, "<script>window.jQuery = { ajax() {} }</script>", []string{"ready"}, " axios true,true,true"},
 		"the page has slim jQuery": {"", nil, "<script>window.$ = window.jQuery = { slim: 1 }</script>", []string{"ready"}, " jquery axios true,true,true"},
@@ -225,25 +227,36 @@ func TestEM7Libraries(t *testing.T) {
 			b.want("[events, order]", []any{test.events, test.order})
 			b.want("[...document.scripts].filter((s) => s.src.includes('/assets/') && s.integrity).every((s) => s.crossOrigin === 'anonymous')", true)
 			if strings.Contains(name, "slim") {
-				b.want("[jQuery.slim, $.ours]", []int{1, 1}) // the page's own plugins hang on its jQuery
+				b.want("[jQuery.slim, $.slim, typeof $.ajax]", []any{1, 1, "function"}) // the page's own plugins hang on its jQuery
 			}
 			b.eval("EmbedChat('destroy')")
-			b.want("[window.axios, window.$ && $.ours]", []any{nil, nil})
+			b.want("[window.axios, window.$ && $.ours, window.$ && $.slim && $.ajax]", []any{nil, nil, nil})
 			b.clean("integrity", "404")
 		})
 	}
 }
 
+// A library that comes too late for the start does not come at all.
 func TestEM7LibraryThatHangs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, shorter(t, "embed/script.js", "const LIMIT = 10000", "300"))
 	ch := w.channel(site.Authorization)
+	arrived := make(chan bool)
 	w.library(ch, "jquery", "", "")
-	w.handle("/acme/assets/jquery.js", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	w.handle("/acme/assets/jquery.js", func(rw http.ResponseWriter, _ *http.Request) {
+		<-arrived
+		writeScript(rw, "window.$ = window.jQuery = { late: 1 }")
+	})
+	ch.JQuery.Integrity = ""
 	b := newTab(t, "")
 	b.open(w.foreign(ch, ""))
 	b.wait("events.includes('ready')")
 	b.want("[events, typeof $.ajax]", []any{[]string{"error library_blocked", "ready"}, "function"})
+	close(arrived)
+	b.eval("new Promise((done) => setTimeout(done, 200))")
+	b.want("[typeof $.ajax, $.late]", []any{"function", nil})
+	b.eval("EmbedChat('destroy')")
+	b.want("['$', 'jQuery'].filter((k) => k in window)", []string{})
 	b.clean()
 }
 

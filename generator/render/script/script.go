@@ -11,7 +11,8 @@
 //	embed/main.js     the EmbedChat global, its commands and its queue
 //	embed/boot.js     when the chat starts and what is shown meanwhile: the state machine
 //	embed/errors.js   every code of an error event
-//	embed/client/     the start itself: identity, libraries, CEC's globals and calls, cleanup
+//	embed/client/     the start itself: identity, libraries and their stand-ins, CEC's globals and calls
+//	embed/client/trace.js and what it imports: what CEC's scripts do to the page, and the end of it
 package script
 
 import (

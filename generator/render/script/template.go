@@ -21,7 +21,7 @@ type executor interface {
 
 // functions are what the templates of page/ may call. Templates that are not HTML are not escaped
 // by their context: in them every value stands in js or in line.
-var functions = map[string]any{"comment": comment, "js": js, "line": line}
+var functions = map[string]any{"comment": comment, "js": js, "line": line, "list": list}
 
 // parse compiles a template and tries it out, since html/template finds some faults only then.
 func parse(fsys fs.FS, name string) (executor, diag.List) {
@@ -70,6 +70,14 @@ func line(s string) string {
 		return r
 	}, s)
 	return strings.NewReplacer("<", "&lt;", ">", "&gt;", "*/", "* /").Replace(s)
+}
+
+// list continues a list of one with more.
+func list(more []string) string {
+	if len(more) == 0 {
+		return ""
+	}
+	return ", " + strings.Join(more, ", ")
 }
 
 // js writes a value as a JavaScript expression.

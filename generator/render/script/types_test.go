@@ -62,7 +62,7 @@ func TestEM12TypesAreInStep(t *testing.T) {
 	types := readTemplate(t, "page/embed.d.ts")
 	for _, test := range []struct{ what, file, among, name, typesAmong, typesName string }{
 		{"codes", "embed/errors.js", `(?s)@typedef \{\((.*?)\)\} Code`, `'([a-z_]+)'`, `(?s)type ErrorCode =(.*)`, `\| '([a-z_]+)'`},
-		{"commands", "embed/main.js", `(?s)const commands = \{(.*?)\n\}`, `\n  (\w+): \(`, `(?s)interface Global \{(.*?)\n  \}`, `\(command: '(\w+)'`},
+		{"commands", "embed/main.js", `(?s)const commands = \{(.*?)\n\}`, `\n  ([a-z]+)[:,]`, `(?s)interface Global \{(.*?)\n  \}`, `\(command: '(\w+)'`},
 		{"events", "embed/events.js", `@typedef \{(.*)\} EventName`, `'(\w+)'`, `(?s)interface Events \{(.*?)\n  \}`, `\n    (\w+): \w+;`},
 	} {
 		want := matches(test.name, matches(test.among, readTemplate(t, test.file))...)

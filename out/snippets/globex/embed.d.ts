@@ -102,13 +102,13 @@ declare namespace EmbedChat {
     | 'cec_empty'
     /** CEC answered with HTML or JSON where a script belongs: a login or error page. */
     | 'cec_not_script'
-    /** CEC's script has a syntax error or threw while it ran. */
+    /** CEC's script has a syntax error, or threw while it ran or in a timer of its. */
     | 'script_failed'
     /** The page's Content-Security-Policy forbids CEC's script: put the nonce on our tag. */
     | 'script_blocked'
     /** Our own second script, assets/client.<hash>.js, did not load. */
     | 'client_blocked'
-    /** A library or co-browsing script did not load; the start goes on without it. */
+    /** A library or co-browsing script did not load; the start goes on with a stand-in, or without. */
     | 'library_blocked'
     /** CEC's script called $(…), which needs jQuery: see `libraries.jquery`. */
     | 'jquery_missing'

@@ -42,15 +42,17 @@ export async function connect(scope, failed) {
   const client = { scope, failed: tell, trace: newTrace(scope), data: {}, expiry: NaN, done: false, broken: false, since: 0 };
   function tell(problem) {
     client.broken = true;
-    failed(problem);
+    // Apart from the call of CEC's that failed: what the page does about it is the page's.
+    Promise.resolve().then(() => failed(problem));
   }
   const libraries = loadLibraries(scope);
   await renew(client);
   const file = config.token ? 'thirdPartyClient.js' : 'newThirdPartyClient.js';
   const [text] = await Promise.all([ask(client, file, client.data), libraries, parsed(scope)]);
   if (scope.ended) return;
+  client.trace.librariesAreThere();
   setGlobals(scope, globals(client));
-  execute(client, text);
+  execute(client, text, file);
   client.done ||= !config.token;
   await appears(client);
 }
@@ -85,15 +87,17 @@ async function refresh(client, body) {
 
 /** What CEC's first script of token mode calls, with thirdUserData. */
 async function validate(client, body) {
+  await null; // as in tell
   client.since = Date.now();
   if (client.expiry - MARGIN < Date.now()) await refresh(client, body);
-  execute(client, await ask(client, 'newThirdPartyClient.js', body));
+  const file = 'newThirdPartyClient.js';
+  execute(client, await ask(client, file, body), file);
   client.done = true;
 }
 
-function execute(client, text) {
+function execute(client, text, file) {
   if (client.scope.ended) return;
-  run(client.trace, text);
+  run(client.trace, text, file);
   client.since = Date.now();
 }
 
@@ -111,7 +115,7 @@ function globals(client) {
     thirdUserData: data,
     importScript(text, onload) {
       try {
-        execute(client, text);
+        execute(client, text, 'imported.js');
         client.done = true;
         onload?.();
       } catch (e) {

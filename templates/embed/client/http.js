@@ -1,5 +1,8 @@
 import { failure } from '../errors.js';
 
+/** The page's own, which CEC's scripts get only with a leash. */
+const { fetch } = window;
+
 /** How long one request may take, in milliseconds, its answer included. */
 const LIMIT = 15000;
 

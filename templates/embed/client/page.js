@@ -17,18 +17,31 @@ const observer = new MutationObserver(read);
  */
 function read(records) {
   const moved = new Set();
-  for (const { addedNodes, removedNodes } of records) {
-    for (const node of removedNodes) if (!nodes.has(/** @type {Element} */ (node))) moved.add(node);
+  for (const { addedNodes, removedNodes, target } of records) {
+    for (const node of removedNodes) {
+      if (!nodes.has(/** @type {Element} */ (node))) moved.add(node);
+      // A page that replaces all that is in its body or head does not mean CEC's.
+      else if (removedNodes.length > 1 && !node.parentNode && [document.body, document.head].includes(target)) target.appendChild(node);
+    }
     for (const node of addedNodes) {
       if (node === document.body) moveInto(node);
-      else if (node instanceof Element && !moved.has(node) && isCECs(node)) nodes.add(node);
+      else if (node instanceof Element && !moved.has(node) && isCECs(node) && !isWithin(node)) nodes.add(node);
     }
   }
 }
 
+/** Whether an element came into one of CEC's, and goes with it. */
+function isWithin(element) {
+  for (let node = element.parentElement; node; node = node.parentElement) if (nodes.has(node)) return true;
+  return false;
+}
+
 function moveInto(body) {
   for (const node of nodes) {
-    if (!node.isConnected && node.parentNode?.nodeName === 'BODY') body.append(node);
+    if (node.isConnected) continue;
+    if (node.parentElement?.localName === 'body') body.append(node);
+    // Whoever swaps the body has swept the head before.
+    else if (!node.parentNode && node.matches('style, link')) document.head.append(node);
   }
 }
 

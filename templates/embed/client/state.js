@@ -8,17 +8,17 @@ import { base } from './host.js';
 export function snapshot() {
   const entries = new Map();
   for (const name of ['localStorage', 'sessionStorage']) {
-    try {
+    attempt(() => {
       const store = window[name];
       for (const key of Object.keys(store)) entries.set(name + key, () => store.removeItem(key));
-    } catch {
-      // Storage is switched off.
+    });
+  }
+  attempt(() => {
+    for (const pair of document.cookie.split('; ')) {
+      const key = pair.split('=')[0];
+      entries.set(key, () => expireCookie(key));
     }
-  }
-  for (const pair of document.cookie.split('; ')) {
-    const key = pair.split('=')[0];
-    entries.set(key, () => expireCookie(key));
-  }
+  });
   return entries;
 }
 
@@ -28,10 +28,20 @@ export function snapshot() {
  * @param {string} name
  */
 export function expireCookie(name) {
+  const expire = (rest) => attempt(() => {
+    document.cookie = `${name}=;max-age=0;path=${rest}`;
+  });
   for (const domain of ['', ...suffixes(location.hostname).map((d) => `;domain=${d}`)]) {
-    for (const { pathname } of [location, new URL(base)]) {
-      for (const path of prefixes(pathname)) document.cookie = `${name}=;max-age=0;path=${path}${domain}`;
-    }
+    for (const { pathname } of [location, new URL(base)]) for (const path of prefixes(pathname)) expire(path + domain);
+  }
+}
+
+/** Storage and cookies may be switched off, as in a sandboxed frame; asking then throws. */
+function attempt(act) {
+  try {
+    act();
+  } catch {
+    // There is nothing to do.
   }
 }
 
@@ -44,4 +54,17 @@ function prefixes(pathname) {
 function suffixes(host) {
   const labels = host.split('.');
   return labels.map((_, i) => labels.slice(i).join('.'));
+}
+
+/**
+ * The handlers like onclick and onmessage that stand in properties of the window, the document and the body.
+ *
+ * @returns {[owner: any, name: string, value: unknown][]}
+ */
+export function handlers() {
+  const list = [];
+  for (const owner of [window, document, document.body]) {
+    for (const name in owner) if (/^on/.test(name)) list.push([owner, name, owner[name]]);
+  }
+  return list;
 }
