@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"io"
 	"io/fs"
 
 	"embedgen/generator/config"
@@ -35,15 +36,13 @@ func (r *resolver) copied(name string, file config.Value[string]) Library {
 	if l, done := r.assets[key]; done {
 		return l
 	}
-	data, err := fs.ReadFile(r.fsys, file.V)
-	if err == nil && len(data) == 0 {
-		err = errors.New("it is empty")
-	}
-	if err == nil && len(data) > libraryLimit {
-		err = errors.New("it is larger than 4 MiB")
-	}
+	data, err := readLibrary(r.fsys, file.V)
 	if err != nil {
-		r.report(file.Pos, rule.UnreadableLibrary, "download it from its publisher into that place", "library file %q cannot be used: %s", file.V, reason(err))
+		hint := "download it from its publisher into that place"
+		if errors.Is(err, errTooLarge) {
+			hint = "name the minified release, such as jquery.min.js"
+		}
+		r.report(file.Pos, rule.UnreadableLibrary, hint, "library file %q cannot be used: %s", file.V, reason(err))
 		r.assets[key] = Library{}
 		return Library{}
 	}
@@ -59,6 +58,26 @@ func (r *resolver) copied(name string, file config.Value[string]) Library {
 	}
 	r.assets[key] = l
 	return l
+}
+
+var errTooLarge = errors.New("it is larger than 4 MiB")
+
+func readLibrary(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, libraryLimit+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(data) == 0:
+		return nil, errors.New("it is empty")
+	case len(data) > libraryLimit:
+		return nil, errTooLarge
+	}
+	return data, nil
 }
 
 // reason returns why a file could not be read, without machine paths.
