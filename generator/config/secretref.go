@@ -27,7 +27,7 @@ var secretKeys = fields[written]{
 var (
 	environmentName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,127}$`)
 	secretFile      = regexp.MustCompile(`^[A-Za-z0-9/_.~-]{1,200}$`)
-	// An argument that makes a shell print what stands in the file.
+	// An argument that may make a shell print what stands in the file.
 	echoing = regexp.MustCompile(`(^|[\s;&|(/])(echo|printf)\s`)
 )
 
@@ -124,16 +124,16 @@ func (r *reader) secretCommand(n *yaml.Node) Value[secret.Command] {
 	}
 	defer leave()
 	args, ok := r.arguments(n)
-	switch {
-	case !ok:
+	if !ok {
 		r.report(n, rule.BadSecretRef, "write exec: [command, argument], each a text; numbers and words like true in quotes",
 			"exec of a secret reference is not a list of 1 to 32 texts")
-	case echoes(args):
-		r.report(n, rule.LiteralSecret, "name a program that knows the secret, and replace the secret, for it has been written down",
-			"exec prints what is written into the file")
-	default:
-		v.V = secret.NewCommand(args...)
+		return v
 	}
+	if echoes(args) {
+		r.report(n, rule.EchoedSecret, "name a program that knows the secret, and replace the secret if it has been written down",
+			"exec prints what is written into the file")
+	}
+	v.V = secret.NewCommand(args...)
 	return v
 }
 
@@ -160,7 +160,7 @@ func (r *reader) arguments(n *yaml.Node) (args []string, ok bool) {
 	return args, args[0] != ""
 }
 
-// echoes reports whether a command does nothing but print its arguments.
+// echoes reports whether a command seems to print its own arguments.
 func echoes(args []string) bool {
 	program := path.Base(args[0])
 	return program == "echo" || program == "printf" || echoing.MatchString(strings.Join(args[1:], "\n"))

@@ -71,10 +71,10 @@ func TestResolveExec(t *testing.T) {
 	} {
 		ref := secret.Ref{Exec: secret.NewCommand(self, "act", name)}
 		_, err := r.Resolve(ref)
-		checkError(t, err, "exec "+self+" act "+name+": "+want, false)
+		checkError(t, err, "exec "+self+" …: "+want, false)
 	}
 	_, err = r.Resolve(secret.Ref{Exec: secret.NewCommand("no-such-program-here", "a b")})
-	checkError(t, err, `exec no-such-program-here "a b": program "no-such-program-here" is not found`, false)
+	checkError(t, err, `exec no-such-program-here …: program "no-such-program-here" is not found`, false)
 	_, err = r.Resolve(secret.Ref{Exec: secret.NewCommand("./marker")})
 	checkError(t, err, "exec ./marker: command cannot be run: permission denied", false)
 }
@@ -88,7 +88,7 @@ func TestResolveExecInTime(t *testing.T) {
 	r := secret.Resolver{Root: t.TempDir(), Timeout: 300 * time.Millisecond}
 	start := time.Now()
 	_, err = r.Resolve(secret.Ref{Exec: secret.NewCommand(self, "act", "endless")})
-	checkError(t, err, "exec "+self+" act endless: command did not end within 300ms", false)
+	checkError(t, err, "exec "+self+" …: command did not end within 300ms", false)
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("that took %v", took)
 	}
@@ -102,7 +102,7 @@ func TestResolveExecWithChild(t *testing.T) {
 	}
 	r := secret.Resolver{Root: t.TempDir()}
 	_, err = r.Resolve(secret.Ref{Exec: secret.NewCommand(self, "act", "child")})
-	checkError(t, err, "exec "+self+" act child: command ended, but left a child that keeps its output open", false)
+	checkError(t, err, "exec "+self+" …: command ended, but left a child that keeps its output open", false)
 	var pid int
 	data, _ := os.ReadFile(filepath.Join(r.Root, "child"))
 	if fmt.Sscan(string(data), &pid); pid > 0 {
@@ -114,10 +114,11 @@ func TestResolveExecWithChild(t *testing.T) {
 
 func TestCommand(t *testing.T) {
 	for want, args := range map[string][]string{
-		"":                           nil,
-		"pass show acme/web":         {"pass", "show", "acme/web"},
-		`sh -c "echo $X" ""`:         {"sh", "-c", "echo $X", ""},
-		`vault kv get "-field=a\nb"`: {"vault", "kv", "get", "-field=a\nb"},
+		"":               nil,
+		"./key":          {"./key"},
+		"pass …":         {"pass", "show", "acme/web"},
+		`"a program" …`:  {"a program", ""},
+		"/usr/bin/env …": {"/usr/bin/env", "-S", "vault -token=x"},
 	} {
 		c := secret.NewCommand(args...)
 		if c.String() != want || fmt.Sprint(c.Args()) != fmt.Sprint(args) || len(c.Args()) != len(args) {

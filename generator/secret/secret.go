@@ -21,7 +21,7 @@ type Ref struct {
 func (r Ref) IsZero() bool { return r == Ref{} }
 
 // String returns the reference, never the secret: "env ACME_KEY", "file .secrets/acme" or
-// "exec pass show acme".
+// "exec pass …".
 func (r Ref) String() string {
 	switch {
 	case r.Env != "":
@@ -56,19 +56,24 @@ func (c Command) Args() []string {
 	return strings.Split(strings.TrimSuffix(string(c), "\x00"), "\x00")
 }
 
-// String shows the command on one line, with quotes where an argument needs them. It is for
-// people; no shell ever sees it.
+// String shows the program, in quotes where its name needs them, and … for arguments: one of them
+// may be a password.
 func (c Command) String() string {
 	args := c.Args()
-	for i, a := range args {
-		if a == "" || strings.ContainsFunc(a, func(r rune) bool { return !isPlain(r) }) {
-			args[i] = strconv.Quote(a)
-		}
+	if len(args) == 0 {
+		return ""
 	}
-	return strings.Join(args, " ")
+	program := args[0]
+	if program == "" || strings.ContainsFunc(program, func(r rune) bool { return !isPlain(r) }) {
+		program = strconv.Quote(program)
+	}
+	if len(args) > 1 {
+		program += " …"
+	}
+	return program
 }
 
-// isPlain reports whether a character of an argument means itself to everybody.
+// isPlain reports whether a character of a name means itself to everybody.
 func isPlain(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=@%+,~", r)
 }

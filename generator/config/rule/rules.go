@@ -64,6 +64,7 @@ const (
 // Secrets.
 const (
 	LiteralSecret ID = "literal-secret"
+	EchoedSecret  ID = "echoed-secret"
 	BadSecretRef  ID = "bad-secret-ref"
 	MissingSecret ID = "missing-secret"
 	UnusedSecret  ID = "unused-secret"
@@ -157,6 +158,7 @@ var all = []Rule{
 	{BadNginxVersion, diag.Error, "nginx.version is at least 1.18, as major.minor or major.minor.patch."},
 
 	{LiteralSecret, diag.Error, "A secret is named by a reference, never written into the file."},
+	{EchoedSecret, diag.Warning, "A program that gives a secret does not have it from the file."},
 	{BadSecretRef, diag.Error, "A secret reference has one of env, file and exec."},
 	{MissingSecret, diag.Error, "A channel in authorization mode has a secretKey."},
 	{UnusedSecret, diag.Warning, "A channel in token mode needs no secretKey."},

@@ -11,6 +11,13 @@ var secretDocs = []Doc{
 			"写 `{env: 名称}`、`{file: 路径}` 或 `{exec: [命令]}`，并在 CEC 中更换密钥，因为它已经泄露。"},
 	},
 	{
+		ID: rule.EchoedSecret,
+		En: Text{"Echoed secret", "The program of `exec` fetches a secret from where it is kept. One that echoes its own arguments has the secret from the file, where it is no secret.",
+			"Name a program that knows the secret, such as the client of a password store, and replace the secret if it has been written down."},
+		Zh: Text{"回显的密钥", "`exec` 的程序从保管处取得密钥。只回显自身参数的程序，密钥就写在文件里，已不再是秘密。",
+			"写一个能取得密钥的程序，例如密码库的客户端；如果密钥已写进文件，请更换它。"},
+	},
+	{
 		ID: rule.BadSecretRef, nth: 1,
 		En: Text{"Bad reference to a secret", "A reference has one of three keys: `env`, the name of an environment variable; `file`, the path of a file that only its owner can read; `exec`, a program and its arguments, which prints the secret.",
 			"Keep one of them, in its form."},
