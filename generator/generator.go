@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"sync"
 
 	"embedgen/generator/artifact"
 	"embedgen/generator/config"
@@ -79,11 +80,15 @@ func (g *Generator) Check(ctx context.Context, in Input) (Result, error) {
 // prepare reads the input. There is no engine, and no site, if anything is wrong with it.
 func (g *Generator) prepare(in Input) Result {
 	var r Result
+	var engine *render.Engine
+	var problems diag.List
+	var compiling sync.WaitGroup
+	compiling.Go(func() { engine, problems = g.compiler.Compile(templates.Overlay(in.Templates)) })
 	file, list := config.Load(in.Root, in.Config)
 	r.Inputs = file.Sources
 	r.file = file
 	s, more := site.ResolveEnv(file, in.Root, in.Environment)
-	engine, problems := g.compiler.Compile(templates.Overlay(in.Templates))
+	compiling.Wait()
 	r.Diagnostics = slices.Concat(list, more, problems)
 	if s == nil || engine == nil || r.Diagnostics.HasErrors() {
 		r.Diagnostics.Sort()
