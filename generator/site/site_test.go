@@ -346,11 +346,11 @@ func addresses(s *site.Site) string {
 	for _, t := range s.Tenants {
 		fmt.Fprint(&b, t.ID, " ", t.Origin)
 		for _, k := range t.Token.Keys {
-			fmt.Fprint(&b, " ", k.Secret.Env, k.Secret.Exec)
+			fmt.Fprint(&b, " ", k.Secret.Env, strings.Join(k.Secret.Exec.Args(), " "))
 		}
 		b.WriteString("; ")
 		for _, c := range t.Channels {
-			fmt.Fprintf(&b, "%s %s %s %s%s; ", c.ID, c.Context.CEC, c.Context.Path+c.Context.URL, c.SecretKey.Env, c.SecretKey.Exec)
+			fmt.Fprintf(&b, "%s %s %s %s%s; ", c.ID, c.Context.CEC, c.Context.Path+c.Context.URL, c.SecretKey.Env, strings.Join(c.SecretKey.Exec.Args(), " "))
 		}
 	}
 	return b.String()
@@ -368,8 +368,8 @@ func TestExplainEnvironment(t *testing.T) {
 	for key, want := range map[string]string{
 		"origin":         "https://staging.acme.example from environment staging " + place(environments, "https://staging.acme"),
 		"cec":            "https://named.cec.example from environment staging " + place(environments, "https://named"),
-		"secretKey":      "exec pass b from environment staging " + place(environments, "{exec: [pass, b]}"),
-		"token.keys.k2":  "exec pass k2 from environment staging " + place(environments, "{exec: [pass, k2]}"),
+		"secretKey":      "exec pass … from environment staging " + place(environments, "{exec: [pass, b]}"),
+		"token.keys.k2":  "exec pass … from environment staging " + place(environments, "{exec: [pass, k2]}"),
 		"contextPath":    "/chat/service-cloud from defaults " + place(environments, "/chat"),
 		"tenantSpaceId":  "202007159031 from tenant " + place(environments, `"202007159031"`),
 		"token.lifetime": "5m0s from built-in ",
