@@ -90,6 +90,7 @@ function fail(own, problem, asked) {
 function whyNot(code) {
   const { [code]: special, failed, retry, elsewhere, close } = text();
   const [label, url] = config.fallback;
+  /** @type {any[]} */
   const choices = [!special && [retry, start], url && [label || elsewhere, absolute(url)], [close, hide]];
   return [special || failed, choices.filter(Boolean)];
 }

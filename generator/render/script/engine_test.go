@@ -286,7 +286,7 @@ func TestEM4Budgets(t *testing.T) {
 		{"embed.js", e.Embed(ch), 3500},
 		{"snippet", snippet, 700},
 		{"index.html", page, 2000},
-		{"client.js", client, 7500}, // loaded when the chat starts; a limit of our own
+		{"client.js", client, 8000}, // loaded when the chat starts; a limit of our own
 	} {
 		n := gzipped(t, file.data)
 		t.Logf("%-10s %5d bytes gzipped of %d", file.name, n, file.limit)

@@ -57,6 +57,18 @@ func TestEM12Types(t *testing.T) {
 	}
 }
 
+// TestScriptsTypeCheck holds the sources of both scripts to their JSDoc types.
+func TestScriptsTypeCheck(t *testing.T) {
+	t.Parallel()
+	tsc := installed(t, ".bin/tsc")
+	out, err := exec.Command(tsc, "--noEmit", "--allowJs", "--checkJs", "--strict", "false", "--types", "",
+		"--target", "es2022", "--lib", "es2023,dom,dom.iterable", "--module", "esnext", "--moduleResolution", "bundler",
+		"testdata/types/globals.d.ts", "../../../templates/embed/main.js", "../../../templates/embed/client/main.js").CombinedOutput()
+	if err != nil {
+		t.Errorf("tsc: %v\n%s", err, out)
+	}
+}
+
 // The types name the codes, the commands and the events that the script has.
 func TestEM12TypesAreInStep(t *testing.T) {
 	types := readTemplate(t, "page/embed.d.ts")

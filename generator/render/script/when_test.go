@@ -306,3 +306,17 @@ func TestEM11TouchOnlyDevice(t *testing.T) {
 	b.want("document.querySelector('embed-chat')", nil)
 	b.clean()
 }
+
+// A statement is printed without a button that no paper can press.
+func TestEM9NotPrinted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := newTab(t, "")
+	b.open(w.foreign(w.channel(site.Authorization, loading(site.Interaction)), ""))
+	b.wait(facade)
+	for media, height := range map[string]bool{"screen": true, "print": false} {
+		call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media})
+		b.want(facade+".getBoundingClientRect().height > 0", height)
+	}
+	b.clean()
+}

@@ -9,7 +9,7 @@ export function hideAMD(scope, script) {
   const { define } = window;
   const before = define && Object.getOwnPropertyDescriptor(define, 'amd');
   if (!before?.configurable) return;
-  const get = () => (document.currentScript === script ? undefined : before.get ? before.get() : before.value);
+  const get = () => (document.currentScript === script ? undefined : before.get?.() ?? before.value);
   Object.defineProperty(define, 'amd', { get, configurable: true });
   scope.add(() => Object.defineProperty(define, 'amd', before));
 }

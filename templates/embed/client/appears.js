@@ -17,7 +17,7 @@ export function appears(client) {
       const visible = client.trace.visible();
       const late = Date.now() - client.since > LIMIT;
       if (client.broken || (client.done ? visible || late : visible && late)) resolve();
-      else if (late) reject(failure('timeout', 'no thirdValidate'));
+      else if (late) reject(failure('timeout', 'thirdValidate'));
       else return true;
     };
     if (client.scope.ended || !look()) return;

@@ -25,6 +25,7 @@ async function request(config) {
   const plain = data && [Object, Array].includes(data.constructor);
   const type = plain ? 'application/json' : typeof data === 'string' && 'application/x-www-form-urlencoded';
   if (type && !headers.has('Content-Type')) headers.set('Content-Type', type);
+  /** @type {RequestInit} */
   const init = { method, headers, credentials: withCredentials ? 'include' : 'same-origin' };
   if (!/GET|HEAD/.test(method)) init.body = plain ? JSON.stringify(data) : data;
   if (timeout) init.signal = AbortSignal.timeout(timeout);

@@ -1,8 +1,11 @@
+import { base } from './host.js';
+
 /**
  * How the addresses of CEC's scripts look in a call stack, run.js having given one to those that have none; and all
- * addresses of CEC (cec-contract section 7). Co-browsing is apart: it cannot be unloaded, and stays.
+ * addresses of CEC: those under the context path. A page may have a path of its own with the same last name.
+ * Co-browsing is apart: it cannot be unloaded, and stays.
  */
-const CECS = /(^|[ (@,])https?:\/\/[^\s?#]*\/service-cloud\/(?!\S*cobrowse)/;
+const CECS = new RegExp(`(^|[ (@])${base}/(?!\\S*cobrowse)`);
 
 let seeing = false;
 
@@ -38,11 +41,13 @@ export function isCECs(url) {
  */
 export function byCEC() {
   if (acting()) return true;
-  const { stackTraceLimit } = Error;
+  const { stackTraceLimit, prepareStackTrace } = Error;
   Error.stackTraceLimit = 50; // frames; libraries call deep
+  if (prepareStackTrace) Error.prepareStackTrace = null; // the page's may give anything
   const { stack } = new Error();
+  if (prepareStackTrace) Error.prepareStackTrace = prepareStackTrace;
   Error.stackTraceLimit = stackTraceLimit;
-  return CECS.test(`${stack}`);
+  return CECS.test(stack);
 }
 
 /**

@@ -133,9 +133,9 @@ function globals(client) {
 async function fetchScript(scope, file, data) {
   const url = `${base}/webclient/chat_client/js/${file}?t=${Date.now()}`;
   const { ok, status, text } = await post(scope, url, FORM, data, 'cec_network');
-  if (!ok) throw failure('cec_refused', `${file}: CEC answered ${status}`, status);
-  if (!text.trim()) throw failure('cec_empty', `${file}: CEC answered with nothing`, status);
-  if (!isScript(text)) throw failure('cec_not_script', `${file}: CEC did not answer with a script`, status);
+  if (!ok) throw failure('cec_refused', `${file}: status ${status}`, status);
+  if (!text.trim()) throw failure('cec_empty', `${file}: empty answer`, status);
+  if (!isScript(text)) throw failure('cec_not_script', `${file}: not a script`, status);
   return text;
 }
 

@@ -1,4 +1,5 @@
-const has = (owner, name) => Object.prototype.hasOwnProperty.call(owner, name);
+/** Whether a property is the object's own. */
+export const has = (owner, name) => Object.prototype.hasOwnProperty.call(owner, name);
 
 /**
  * Gives window data properties, until the scope ends: then each is as it was.

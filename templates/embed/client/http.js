@@ -18,18 +18,15 @@ const LIMIT = 15000;
  */
 export async function post(scope, url, headers, body, unreached) {
   const control = new AbortController();
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    control.abort();
-  }, LIMIT);
+  const late = failure('timeout', url);
+  const timer = setTimeout(() => control.abort(late), LIMIT);
   scope.add(() => control.abort());
   try {
     const { signal } = control;
     const answer = await fetch(url, { method: 'POST', credentials: 'include', headers, body: JSON.stringify(body), signal });
     return { ok: answer.ok, status: answer.status, text: await answer.text() };
   } catch (e) {
-    throw failure(late ? 'timeout' : unreached, `${url}: ${e.message}`);
+    throw e === late ? e : failure(unreached, `${url}: ${e.message}`);
   } finally {
     clearTimeout(timer);
   }

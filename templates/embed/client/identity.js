@@ -27,14 +27,14 @@ const refused = config.token ? 'identity_failed' : 'sign_refused';
  */
 export async function identify(scope, request) {
   const who = config.token && source() ? await fromPage() : await fromEndpoint(scope, request);
-  if (!who) throw failure('unauthenticated', 'nobody is signed in');
+  if (!who) throw failure('unauthenticated', 'signed out');
   const { thirdUserId, thirdUserName = thirdUserId } = who;
-  if (!thirdUserId || !who[proof]) throw failure(refused, `the answer has no thirdUserId or no ${proof}`);
+  if (!thirdUserId || !who[proof]) throw failure(refused, `no thirdUserId or ${proof}`);
   return { thirdUserName: `${thirdUserName}`, thirdUserId: `${thirdUserId}`, [proof]: `${who[proof]}`, expiresAt: who.expiresAt };
 }
 
 async function fromPage() {
-  const late = failure('timeout', 'identify did not answer');
+  const late = failure('timeout', 'identify');
   let timer;
   const limit = new Promise((_, reject) => {
     timer = setTimeout(reject, LIMIT, late);
@@ -52,11 +52,11 @@ async function fromEndpoint(scope, request) {
   const url = absolute(config.endpoint);
   const headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
   const { ok, status, text } = await post(scope, url, headers, request, 'identity_network');
-  if (status === 401) throw failure('unauthenticated', `${url} answered 401`, 401);
-  if (!ok) throw failure(refused, `${url} answered ${status}`, status);
+  if (status === 401) throw failure('unauthenticated', `${url}: status 401`, 401);
+  if (!ok) throw failure(refused, `${url}: status ${status}`, status);
   try {
     return JSON.parse(text) || {};
   } catch {
-    throw failure(refused, `${url} did not answer with JSON`, status);
+    throw failure(refused, `${url}: not JSON`, status);
   }
 }

@@ -9,18 +9,19 @@ import { emit, nonce } from './host.js';
  * @returns {never}
  */
 export function jquery() {
-  const message = 'CEC called $(…): configure libraries.jquery in channels.yaml';
+  const message = '$(…) needs libraries.jquery in channels.yaml';
   Promise.resolve().then(() => emit('error', failure('jquery_missing', message)));
   throw new Error(message);
 }
 
 const FORM = 'application/x-www-form-urlencoded; charset=UTF-8';
 
+/** @type {Record<string, any>} */
 const defaults = {};
 
 jquery.ajaxSetup = (options) => Object.assign(defaults, options);
 
-jquery.extend = (target, ...sources) => (target === true ? Object.assign(...sources) : Object.assign(target, ...sources));
+jquery.extend = (target, ...sources) => (target === true ? Object.assign(.../** @type {[any]} */ (sources)) : Object.assign(target, ...sources));
 
 for (const type of ['get', 'post']) {
   jquery[type] = (url, data, success, dataType) =>
@@ -37,6 +38,7 @@ for (const type of ['get', 'post']) {
  * @returns {XMLHttpRequest} With jQuery's methods added.
  */
 jquery.ajax = (url, options) => {
+  /** @type {Record<string, any>} */
   const o = { ...defaults, ...(typeof url === 'string' ? { ...options, url } : url) };
   const method = (o.type || o.method || 'GET').toUpperCase();
   const sendsBody = method !== 'GET' && method !== 'HEAD';
@@ -76,9 +78,7 @@ jquery.ajax = (url, options) => {
   if (o.timeout) xhr.timeout = o.timeout;
   Object.assign(xhr, o.xhrFields);
 
-  xhr.onerror = () => fail('error');
-  xhr.ontimeout = () => fail('timeout');
-  xhr.onabort = () => fail('abort');
+  for (const end of ['error', 'timeout', 'abort']) xhr[`on${end}`] = () => fail(end);
   xhr.onload = () => {
     if (xhr.status < 200 || xhr.status > 299) return fail('error');
     let body = xhr.response;

@@ -21,20 +21,17 @@ function read(records) {
     for (const node of removedNodes) {
       if (!nodes.has(/** @type {Element} */ (node))) moved.add(node);
       // A page that replaces all that is in its body or head does not mean CEC's.
-      else if (removedNodes.length > 1 && !node.parentNode && [document.body, document.head].includes(target)) target.appendChild(node);
+      else if (removedNodes.length > 1 && !node.parentNode && [document.body, document.head].includes(/** @type {HTMLElement} */ (target))) target.appendChild(node);
     }
-    for (const node of addedNodes) {
+    for (const node of /** @type {NodeListOf<any>} */ (addedNodes)) {
       if (node === document.body) moveInto(node);
-      else if (node instanceof Element && !moved.has(node) && isCECs(node) && !isWithin(node)) nodes.add(node);
+      else if (node.parentElement && node.matches && !moved.has(node) && isCECs(node) && !isWithin(node)) nodes.add(node);
     }
   }
 }
 
-/** Whether an element came into one of CEC's, and goes with it. */
-function isWithin(element) {
-  for (let node = element.parentElement; node; node = node.parentElement) if (nodes.has(node)) return true;
-  return false;
-}
+/** Whether a node is in one of CEC's, and goes with it. */
+export const isWithin = (node) => [...nodes].some((other) => other.contains(node));
 
 function moveInto(body) {
   for (const node of nodes) {

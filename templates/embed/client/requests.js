@@ -1,6 +1,6 @@
 import { byCEC, isCECs } from './caller.js';
 import { silence } from './listeners.js';
-import { listen, patch, patchConstructor } from './patch.js';
+import { listen, patch } from './patch.js';
 
 /** What goes on by itself, beside requests. */
 const SOURCES = [
@@ -8,7 +8,7 @@ const SOURCES = [
   'MutationObserver', 'ResizeObserver', 'IntersectionObserver',
 ];
 
-const READERS = ['text', 'json', 'blob', 'arrayBuffer', 'formData'];
+const READERS = ['text', 'json', 'blob', 'arrayBuffer', 'formData', 'bytes'];
 
 /**
  * Ends CEC's requests, connections and observers with the scope, without telling the code that waits for them. A
@@ -26,8 +26,10 @@ export function leashRequests(leash) {
   });
   patch(scope, window, 'fetch', (call, args) => (isCECs(args[0]?.url || args[0]) || byCEC() ? fetchForCEC(leash, call, args) : call(args)));
   for (const name of SOURCES) {
-    patchConstructor(scope, name, (made, [url]) => {
-      if (isCECs(url) || byCEC()) hold(made, () => end(made));
+    patch(scope, window, name, (call, args) => {
+      const made = call(args);
+      if (isCECs(args[0]) || byCEC()) hold(made, () => end(made));
+      return made;
     });
   }
   for (const name of ['getUserMedia', 'getDisplayMedia']) {
@@ -45,7 +47,14 @@ function end(source) {
   (source.abort || source.close || source.terminate || source.disconnect).call(source);
 }
 
-function fetchForCEC({ scope, hold, release }, call, [input, init]) {
+/**
+ * @param {import('./trace.js').Leash} leash
+ * @param {(args: any[]) => Promise<Response>} call
+ * @param {any[]} args
+ */
+async function fetchForCEC({ scope, hold, release }, call, [input, init]) {
+  // What a Request says does not survive a copy of its properties.
+  if (init instanceof Request) [input, init] = /** @type {any[]} */ ([new Request(input, init)]);
   const control = new AbortController();
   hold(control, () => control.abort());
   // What has not come by the end never comes: a refusal would be an answer too.
@@ -53,11 +62,17 @@ function fetchForCEC({ scope, hold, release }, call, [input, init]) {
     promise.then((value) => scope.ended || resolve(then(value)), (e) => scope.ended || reject(e));
   });
   const done = (value) => (release(control), value);
-  const theirs = init?.signal;
-  if (theirs) listen(theirs, 'abort', () => control.abort(theirs.reason));
-  if (theirs?.aborted) control.abort(theirs.reason);
-  return gate(call([input, input instanceof Request ? init : { ...init, signal: control.signal }]), (answer) => {
-    for (const name of READERS) answer[name] = () => gate(Response.prototype[name].call(answer), done);
+  const gated = (answer) => {
+    const clone = answer.clone.bind(answer);
+    answer.clone = () => gated(clone());
+    for (const name of READERS) {
+      const read = answer[name]?.bind(answer);
+      if (read) answer[name] = () => gate(read(), done);
+    }
     return answer;
-  });
+  };
+  const theirs = init?.signal || input.signal;
+  const follow = () => control.abort(theirs.reason);
+  if (theirs) theirs.aborted ? follow() : listen(theirs, 'abort', follow);
+  return gate(call([input, { ...init, signal: control.signal }]), gated);
 }

@@ -18,7 +18,7 @@ let depth = 0;
  * @throws {import('../errors.js').Failure}
  */
 export function run(trace, text, file) {
-  if (!inlineAllowed()) throw failure('script_blocked', "the page's Content-Security-Policy forbids CEC's inline script");
+  if (!inlineAllowed()) throw failure('script_blocked', 'Content-Security-Policy');
   const level = ++depth;
   let problem;
   const caught = (event) => {

@@ -28,16 +28,19 @@ export function snapshot() {
  * @param {string} name
  */
 export function expireCookie(name) {
-  const expire = (rest) => attempt(() => {
-    document.cookie = `${name}=;max-age=0;path=${rest}`;
+  attempt(() => {
+    for (const domain of ['', ...suffixes(location.hostname).map((d) => `;domain=${d}`)]) {
+      for (const path of prefixes(location.pathname).concat(prefixes(new URL(base).pathname))) document.cookie = `${name}=;max-age=0;path=${path}${domain}`;
+    }
   });
-  for (const domain of ['', ...suffixes(location.hostname).map((d) => `;domain=${d}`)]) {
-    for (const { pathname } of [location, new URL(base)]) for (const path of prefixes(pathname)) expire(path + domain);
-  }
 }
 
-/** Storage and cookies may be switched off, as in a sandboxed frame; asking then throws. */
-function attempt(act) {
+/**
+ * Storage and cookies may be switched off, as in a sandboxed frame, and asking then throws; so may objects of CEC's.
+ *
+ * @param {() => void} act
+ */
+export function attempt(act) {
   try {
     act();
   } catch {
@@ -46,10 +49,7 @@ function attempt(act) {
 }
 
 /** "/a/b" gives "/", "/a", "/a/", "/a/b" and "/a/b/". */
-function prefixes(pathname) {
-  const parts = pathname.split('/').filter(Boolean);
-  return ['/', ...parts.flatMap((_, i) => [0, 1].map((slash) => `/${parts.slice(0, i + 1).join('/')}${slash ? '/' : ''}`))];
-}
+const prefixes = (pathname) => [...pathname.matchAll(/\/|$/g)].flatMap(({ index }) => ['', '/'].map((end) => pathname.slice(0, index) + end));
 
 function suffixes(host) {
   const labels = host.split('.');

@@ -1,20 +1,20 @@
-import { acting, asCEC, sees } from './caller.js';
+import { acting, asCEC, isCECs as isAddress, sees } from './caller.js';
 import { leashJQuery, leashListeners } from './listeners.js';
-import { catchUp, collect } from './page.js';
+import { catchUp, collect, isWithin } from './page.js';
 import { leashRequests } from './requests.js';
-import { expireCookie, handlers, snapshot } from './state.js';
+import { attempt, expireCookie, handlers, snapshot } from './state.js';
 import { leashTimers } from './timers.js';
 import { leashWrites } from './writes.js';
 
-/** What CEC's elements load: its addresses always contain this (cec-contract section 7). */
-const FROM_CEC = '[src*="service-cloud/"],link[href*="service-cloud/"]';
+/** What loads something: CEC's addresses always contain this (cec-contract section 7), others may. */
+const LOADERS = '[src*="service-cloud/"],link[href*="service-cloud/"]';
 
 /**
  * What ends with the scope, unless it is released before.
  *
  * @typedef {object} Leash
  * @property {import('../scope.js').Scope} scope
- * @property {(key: unknown, undo: () => void) => void} hold A key that is held already gets the new undo.
+ * @property {(key: unknown, undo: () => void) => void} hold A key that is held already keeps its undo.
  * @property {(key: unknown) => void} release
  * @property {<T>(act: () => T) => T} act Calls act; every element that it adds is judged as CEC's.
  */
@@ -33,17 +33,18 @@ const FROM_CEC = '[src*="service-cloud/"],link[href*="service-cloud/"]';
  * connections, observers, elements, cookies, storage. Some of the browser's functions are wrapped meanwhile; a call is
  * CEC's if code of CEC's is on the call stack (caller.js).
  *
- * Left behind are global variables; databases, caches and workers of the service kind; and, unless the script did it
- * while it ran: handlers set as properties (window.onmessage = …), storage set as properties, and elements that are put
- * into the page's own. A browser whose call stacks do not name inline scripts by sourceURL finds only what is done while
- * the script runs, in its timers, and in requests to CEC.
+ * Left behind are global variables; databases, caches and workers of the service kind; listeners added while the page
+ * adds hundreds (listeners.js); what reads an answer's body as a stream, which hears of the end; and, unless the script
+ * did it while it ran: handlers set as properties (window.onmessage = …), storage set as properties, and elements that
+ * are put into the page's own. A browser whose call stacks do not name inline scripts by sourceURL finds only what is
+ * done while the script runs, in its timers, and in requests to CEC.
  *
  * @param {import('../scope.js').Scope} scope Its end undoes all this.
  * @returns {Trace}
  */
 export function newTrace(scope) {
   let iconIsDue = false;
-  const nodes = collect(scope, (element) => acting() || isCECs(element, nodes, iconIsDue));
+  const nodes = collect(scope, (element) => acting() || isCECs(element, iconIsDue));
   scope.add(() => expireCookie('ccmessaging-token'));
 
   leashRequests(newLeash(scope)); // the first to be tied ends last: then nobody listens any more
@@ -76,16 +77,8 @@ export function newTrace(scope) {
 /** @returns {Leash} */
 function newLeash(scope) {
   const held = new Map();
-  scope.add(() => {
-    for (const undo of [...held.values()].reverse()) {
-      try {
-        undo();
-      } catch {
-        // An object of CEC's that resists keeps none of the others here.
-      }
-    }
-  });
-  return { scope, hold: (key, undo) => held.set(key, undo), release: (key) => held.delete(key), act: adding };
+  scope.add(() => [...held.values()].reverse().forEach(attempt));
+  return { scope, hold: (key, undo) => held.has(key) || held.set(key, undo), release: (key) => held.delete(key), act: adding };
 }
 
 function adding(act) {
@@ -103,14 +96,13 @@ function adding(act) {
  * Judges an element that did not appear while CEC's script ran: it is CEC's if it loads something from CEC, if a click
  * on one of CEC's nodes made it, or, while the icon is due and call stacks do not tell, if it floats over the page.
  */
-function isCECs(element, nodes, iconIsDue) {
+function isCECs(element, iconIsDue) {
   const { body, head, documentElement } = document;
   if (![body, head, documentElement].includes(element.parentNode) || element.localName === 'embed-chat') return false;
   const target = window.event?.target;
   return (
-    element.matches(FROM_CEC) ||
-    element.querySelector(FROM_CEC) ||
-    (target instanceof Node && [...nodes].some((node) => node.contains(target))) ||
+    [element, ...element.querySelectorAll(LOADERS)].some((e) => e.matches(LOADERS) && isAddress(e.src || e.href)) ||
+    (target instanceof Node && isWithin(target)) ||
     (iconIsDue && getComputedStyle(element).position === 'fixed')
   );
 }
