@@ -171,7 +171,10 @@ func TestEM8ResetLeavesNoUserDatum(t *testing.T) {
 			w.answer(token, 200, "application/json", `{"thirdUserToken": "`+secret+`", "thirdUserId": "`+secret+`", "thirdUserName": "`+secret+`"}`)
 			w.answer(newClient, 200, "text/javascript", `var userName = "`+secret+`"; function importScript() { return "`+secret+`" }
 				localStorage.setItem('cc', userName); sessionStorage.setItem('cc', userId); document.cookie = 'ccmessaging-token=`+secret+`; path=/';
-				document.cookie = 'ccmessaging-token=`+secret+`; path=/service-cloud'; `+icon)
+				document.cookie = 'ccmessaging-token=`+secret+`; path=/service-cloud';
+				window.cecState = { user: { name: userName } }; var greeting = 'Hello ' + userName; var cecRuns = 7;
+				var cecApp = { user: userName }; cecApp.self = cecApp;
+				Object.defineProperty(window, 'cecTrap', { get() { throw 1 }, configurable: true }); `+icon)
 			b := newTab(t, "")
 			ch := w.channel(mode)
 			b.open(w.foreign(ch, "<script>window.userName = 'before'</script>"))
@@ -184,6 +187,7 @@ func TestEM8ResetLeavesNoUserDatum(t *testing.T) {
 			b.want("[document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)]", []string{"", "{}", "{}"})
 			b.want("document.documentElement.outerHTML.includes('"+secret+"')", false)
 			b.want("[userName, document.getElementById('cec-icon')]", []any{"before", nil})
+			b.want("[window.cecState, window.greeting, window.cecApp, 'cecTrap' in window, cecRuns]", []any{nil, nil, nil, false, 7})
 			if cookies := b.cookies(); strings.Contains(cookies, secret) {
 				t.Errorf("cookies are %s", cookies)
 			}

@@ -1,7 +1,7 @@
 import { failure } from '../errors.js';
 import { parsed } from '../scope.js';
 import { appears } from './appears.js';
-import { setGlobals } from './globals.js';
+import { forgetPersonal, setGlobals } from './globals.js';
 import { base, config } from './host.js';
 import { post } from './http.js';
 import { identify } from './identity.js';
@@ -97,7 +97,12 @@ async function validate(client, body) {
 
 function execute(client, text, file) {
   if (client.scope.ended) return;
-  run(client.trace, text, file);
+  const before = new Set(Object.getOwnPropertyNames(window));
+  try {
+    run(client.trace, text, file);
+  } finally {
+    forgetPersonal(client.scope, client.data, before);
+  }
   client.since = Date.now();
 }
 

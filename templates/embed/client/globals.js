@@ -32,7 +32,37 @@ export function lend(scope, owner, name, value, enumerable) {
   scope.add(() => owner[name] === value && restore(owner, name, had, before));
 }
 
-function restore(owner, name, had, before) {
+function restore(owner, name, had, before = undefined) {
   // What CEC's script declared cannot be deleted.
   if (had || !Reflect.deleteProperty(owner, name)) owner[name] = had ? before : undefined;
+}
+
+/**
+ * Clears, when the scope ends, the globals made since that hold something of the user's. Others stay: the page may use them.
+ *
+ * @param {import('../scope.js').Scope} scope
+ * @param {Record<string, any>} data CEC's thirdUserData.
+ * @param {Set<string>} before The names of window's properties.
+ */
+export function forgetPersonal(scope, data, before) {
+  for (const name of Object.getOwnPropertyNames(window)) {
+    if (!before.has(name)) scope.add(() => isPersonal(name, data) && restore(window, name, false));
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {Record<string, any>} data
+ */
+function isPersonal(name, { thirdUserId, thirdUserName, thirdUserToken, thirdPartAuthorization }) {
+  try {
+    const text = JSON.stringify(window[name]) || '';
+    // A short one may stand in anything.
+    return [thirdUserId, thirdUserName, thirdUserToken, thirdPartAuthorization].some((datum) => {
+      const quoted = JSON.stringify(`${datum}`);
+      return datum && text.includes(quoted.length > 6 ? quoted.slice(1, -1) : quoted);
+    });
+  } catch {
+    return true; // It refers to itself, as what is not plain data does.
+  }
 }

@@ -33,11 +33,11 @@ const LOADERS = '[src*="service-cloud/"],link[href*="service-cloud/"]';
  * connections, observers, elements, cookies, storage. Some of the browser's functions are wrapped meanwhile; a call is
  * CEC's if code of CEC's is on the call stack (caller.js).
  *
- * Left behind are global variables; databases, caches and workers of the service kind; listeners added while the page
- * adds hundreds (listeners.js); what reads an answer's body as a stream, which hears of the end; and, unless the script
- * did it while it ran: handlers set as properties (window.onmessage = …), storage set as properties, and elements that
- * are put into the page's own. A browser whose call stacks do not name inline scripts by sourceURL finds only what is
- * done while the script runs, in its timers, and in requests to CEC.
+ * Left behind are global variables without a user datum; databases, caches and workers of the service kind; listeners
+ * added while the page adds hundreds (listeners.js); what reads an answer's body as a stream, which hears of the end;
+ * and, unless the script did it while it ran: handlers set as properties (window.onmessage = …), storage set as
+ * properties, and elements that are put into the page's own. A browser whose call stacks do not name inline scripts by
+ * sourceURL finds only what is done while the script runs, in its timers, and in requests to CEC.
  *
  * @param {import('../scope.js').Scope} scope Its end undoes all this.
  * @returns {Trace}
