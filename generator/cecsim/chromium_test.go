@@ -20,6 +20,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	installed "embedgen/generator/internal/lab"
 	browserlab "embedgen/generator/internal/lab/browser"
 	"embedgen/generator/site"
 )
@@ -225,16 +226,12 @@ func quote(text string) string {
 	return string(out)
 }
 
-// axePath is where axe-core is, if somebody installed the lab's packages.
-const axePath = "../internal/lab/npm/node_modules/axe-core/axe.min.js"
-
 // axe checks a tab with axe-core, below a selector.
 func (p *tab) axe(selector string) {
 	p.t.Helper()
-	source, err := os.ReadFile(axePath)
+	source, err := os.ReadFile(installed.Package(p.t, "axe-core/axe.min.js"))
 	if err != nil {
-		p.t.Log("axe-core is not installed: accessibility was not checked")
-		return
+		p.t.Fatal(err)
 	}
 	evaluate[int](p, string(source)+";0")
 	found := evaluate[string](p, `axe.run(`+quote(selector)+`).then((r) => r.violations.map((v) =>

@@ -5,7 +5,8 @@ import (
 	"net/http"
 )
 
-// stub answers a co-browsing script with one that does nothing, and records that it was asked for.
+// stub answers a co-browsing script with one that does nothing, and records that it was asked for:
+// more would pretend to a function that is CEC's (requirements/simulator.md SIM-12).
 func (c *CEC) stub(name string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c.record(Event{

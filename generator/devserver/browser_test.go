@@ -33,12 +33,9 @@ func openTab(t *testing.T, address string) *tab {
 	return b
 }
 
-// chromium starts a browser, but not in short runs: the race detector sees nothing in it.
+// chromium starts a browser.
 func chromium(t *testing.T, flags map[string]any) context.Context {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("starts Chromium")
-	}
 	return browser.New(t, 3*time.Minute, flags)
 }
 

@@ -13,10 +13,7 @@ import (
 
 // throughFiles is through with the servers that serve www as production does.
 func throughFiles(t *testing.T, test func(*testing.T, *server)) {
-	through(t, func(t *testing.T, s *server) {
-		if !s.files {
-			t.Skip("the files of www are another test's")
-		}
+	throughThose(t, withFiles, func(t *testing.T, s *server) {
 		root := s.config["Root"]
 		paths := []string{"acme/assets/photo.0123abcd.png", "acme/assets/strange.0123abcd.weird", "acme/data.json", "acme/other.html", "../secret.txt"}
 		for _, m := range route.MediaTypes {

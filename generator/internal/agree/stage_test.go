@@ -130,7 +130,6 @@ type server struct {
 	// What the servers may do differently.
 	resolves bool // dot segments that stay below the context path; else it refuses them
 	keeps    bool // doubled slashes after the context path
-	files    bool // serves www as production does
 	limits   bool // passes the endpoints on to the signer, and limits rates
 	scheme   string
 }
@@ -240,7 +239,7 @@ func startNginx(t *testing.T, st *stage) *server {
 	once := st.config["Resolver"] == ""
 	return &server{
 		Server: &n.Server, stage: st, t: t, host: "www.acme.example", scheme: "https",
-		resolves: once, keeps: !once, files: true, limits: true,
+		resolves: once, keeps: !once, limits: true,
 	}
 }
 
@@ -253,7 +252,7 @@ func startCaddy(t *testing.T, st *stage) *server {
 		conf.Site += st.emitted(t, "caddy/"+tenant+"/Caddyfile")
 	}
 	c := lab.StartCaddy(t, conf)
-	s := &server{Server: &c.Server, stage: st, t: t, host: "www.acme.example:" + c.Port(), scheme: "https", files: true}
+	s := &server{Server: &c.Server, stage: st, t: t, host: "www.acme.example:" + c.Port(), scheme: "https"}
 	t.Cleanup(func() {
 		if t.Failed() && testing.Verbose() {
 			t.Log(c.Log())
@@ -307,21 +306,35 @@ func startLaptop(t *testing.T, st *stage) *server {
 }
 
 // starters start each server on a stage. Each fails or skips first if its program is missing.
-var starters = []struct {
-	name     string
-	resolver bool
-	start    func(*testing.T, *stage) *server
-}{
-	{"nginx", false, startNginx},
-	{"nginx with resolver", true, startNginx},
-	{"laptop", false, startLaptop},
-	{"caddy", false, startCaddy},
-	{"dev", false, startDev},
+var starters = []starter{
+	{"nginx", false, true, true, startNginx},
+	{"nginx with resolver", true, true, true, startNginx},
+	{"laptop", false, false, true, startLaptop},
+	{"caddy", false, true, true, startCaddy},
+	{"dev", false, false, false, startDev},
 }
 
+type starter struct {
+	name     string
+	resolver bool
+	files    bool // serves www as production does, in a site of the operator's
+	signer   bool // passes the endpoints on; else answers them itself
+	start    func(*testing.T, *stage) *server
+}
+
+func anyServer(starter) bool    { return true }
+func withFiles(k starter) bool  { return k.files }
+func withSigner(k starter) bool { return k.signer }
+
 // through runs a test with every server, each on a stage of its own.
-func through(t *testing.T, test func(*testing.T, *server)) {
+func through(t *testing.T, test func(*testing.T, *server)) { throughThose(t, anyServer, test) }
+
+// throughThose runs a test with the servers that fit.
+func throughThose(t *testing.T, fits func(starter) bool, test func(*testing.T, *server)) {
 	for _, k := range starters {
+		if !fits(k) {
+			continue
+		}
 		t.Run(k.name, func(t *testing.T) {
 			t.Parallel()
 			test(t, k.start(t, newStage(t, k.resolver)))

@@ -3,10 +3,11 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
+
+	"embedgen/generator/internal/lab"
 )
 
 // playground is a playground in Chromium.
@@ -169,9 +170,7 @@ func (p playground) policies() {
 
 // What the inspector offers as curl is the request that it shows: it succeeds as that did.
 func TestDS18TheCurlCommandWorks(t *testing.T) {
-	if _, err := exec.LookPath("curl"); err != nil && os.Getenv("CI") == "" {
-		t.Skip("curl is not installed")
-	}
+	lab.Program(t, "curl")
 	d := startDev(t, newProject(t))
 	port := strings.TrimSuffix(d.url[strings.LastIndexByte(d.url, ':')+1:], "/")
 	b := newVisitor(t, startChromium(t, nil))

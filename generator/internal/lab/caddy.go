@@ -26,7 +26,7 @@ type Caddy struct {
 // CaddyPath returns the caddy program. Without one the test is skipped, or fails if CI is set.
 func CaddyPath(t testing.TB) string {
 	t.Helper()
-	return program(t, "caddy")
+	return Program(t, "caddy")
 }
 
 // StartCaddy runs Caddy on a free port of 127.0.0.1, waits till it listens, and stops it when the

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -32,7 +31,7 @@ type Nginx struct {
 // NginxPath returns the nginx program. Without one the test is skipped, or fails if CI is set.
 func NginxPath(t testing.TB) string {
 	t.Helper()
-	return program(t, "nginx")
+	return Program(t, "nginx")
 }
 
 // StartNginx checks the configuration, where a warning is a failure, runs nginx on a free port of
@@ -186,23 +185,6 @@ func freePort(t testing.TB) string {
 	}
 	defer listener.Close()
 	return listener.Addr().String()
-}
-
-func program(t testing.TB, names ...string) string {
-	t.Helper()
-	for _, name := range names {
-		for _, candidate := range []string{name, "/usr/sbin/" + name} {
-			if path, err := exec.LookPath(candidate); err == nil {
-				return path
-			}
-		}
-	}
-	message := strings.Join(names, " or ") + " is not installed"
-	if os.Getenv("CI") != "" {
-		t.Fatal(message)
-	}
-	t.Skip(message)
-	return ""
 }
 
 // Prefix is the directory of nginx's own files; those that a configuration names go there.

@@ -112,7 +112,7 @@ func FuzzSEC27(f *testing.F) {
 	e := defaultEngine(f)
 	f.Fuzz(func(t *testing.T, src string) {
 		if len(src) > 1<<12 {
-			t.Skip()
+			return
 		}
 		pages, list := e.Pages(folder("a.md", src), exampleSite())
 		if !utf8.ValidString(src) {

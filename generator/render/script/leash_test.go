@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"embedgen/generator/internal/lab"
 	"embedgen/generator/site"
 )
 
@@ -212,7 +213,7 @@ func TestEM10SharedLibraries(t *testing.T) {
 	t.Parallel()
 	var libraries strings.Builder
 	for _, name := range []string{"jquery/dist/jquery.min.js", "axios/dist/axios.min.js"} {
-		text, err := os.ReadFile(installed(t, name))
+		text, err := os.ReadFile(lab.Package(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,13 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"embedgen/generator/internal/lab"
 	"embedgen/generator/site"
 )
 
 // npm reads a file of an npm package.
 func (w *world) npm(name string) string {
 	w.t.Helper()
-	text, err := os.ReadFile(installed(w.t, name))
+	text, err := os.ReadFile(lab.Package(w.t, name))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -9,33 +9,13 @@ import (
 	"slices"
 	"testing"
 
+	"embedgen/generator/internal/lab"
 	"embedgen/templates"
 )
 
-// npm is where the packages of the tests are, if somebody installed them.
-const npm = "../../internal/lab/npm/"
-
-// installed returns the absolute path of a file of an npm package of the tests. Without it the test
-// is skipped, or fails if CI is set.
-func installed(t *testing.T, name string) string {
-	t.Helper()
-	path, err := filepath.Abs(npm + "node_modules/" + name)
-	if err == nil {
-		_, err = os.Stat(path)
-	}
-	switch {
-	case err == nil:
-	case os.Getenv("CI") != "":
-		t.Fatal(err)
-	default:
-		t.Skipf("%s is not installed: npm ci in generator/internal/lab/npm", name)
-	}
-	return path
-}
-
 func TestEM12Types(t *testing.T) {
 	t.Parallel()
-	tsc := installed(t, ".bin/tsc")
+	tsc := lab.Package(t, ".bin/tsc")
 	dir := t.TempDir()
 	calls, err := os.ReadFile("testdata/types/calls.ts")
 	if err != nil {
@@ -60,7 +40,7 @@ func TestEM12Types(t *testing.T) {
 // TestScriptsTypeCheck holds the sources of both scripts to their JSDoc types.
 func TestScriptsTypeCheck(t *testing.T) {
 	t.Parallel()
-	tsc := installed(t, ".bin/tsc")
+	tsc := lab.Package(t, ".bin/tsc")
 	out, err := exec.Command(tsc, "--noEmit", "--allowJs", "--checkJs", "--strict", "false", "--types", "",
 		"--target", "es2022", "--lib", "es2023,dom,dom.iterable", "--module", "esnext", "--moduleResolution", "bundler",
 		"testdata/types/globals.d.ts", "../../../templates/embed/main.js", "../../../templates/embed/client/main.js").CombinedOutput()

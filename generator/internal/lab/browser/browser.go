@@ -4,12 +4,12 @@ package browser
 
 import (
 	"context"
-	"os"
-	"os/exec"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"embedgen/generator/internal/lab"
 )
 
 // New starts Chromium and returns a chromedp context, which ends after the timeout or with the
@@ -18,7 +18,7 @@ import (
 func New(t testing.TB, timeout time.Duration, flags map[string]any) context.Context {
 	t.Helper()
 	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path(t)),
+		chromedp.ExecPath(lab.Program(t, "chromium", "chromium-browser", "google-chrome")),
 		chromedp.UserDataDir(t.TempDir()),
 	}
 	for name, value := range defaults() {
@@ -48,18 +48,4 @@ func defaults() map[string]any {
 		flags[name] = true
 	}
 	return flags
-}
-
-func path(t testing.TB) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			return found
-		}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatal("chromium is not installed")
-	}
-	t.Skip("chromium is not installed")
-	return ""
 }
