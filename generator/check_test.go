@@ -7,7 +7,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"embedgen/generator"
+	"embedgen/generator/internal/lab"
 )
 
 // TestCheckFindsWhatBuildFinds compares Check and Build over the example and over inputs that are
@@ -73,8 +73,8 @@ func BenchmarkCheck100k(b *testing.B) {
 	for b.Loop() {
 		bare += elapsed(func() { parseAll(b, fsys) })
 		debug.FreeOSMemory()
-		before, most := memory(), uint64(0)
-		stop := watchMemory(&most)
+		before, most := lab.Memory(), uint64(0)
+		stop := lab.WatchMemory(&most)
 		full += elapsed(func() {
 			r, err := new(generator.Generator).Check(context.Background(), generator.Input{Root: fsys, Config: "channels.yaml"})
 			if err != nil || len(r.Diagnostics) > 0 {
@@ -111,28 +111,4 @@ func parseAll(b *testing.B, fsys fstest.MapFS) {
 		})
 	}
 	wait.Wait()
-}
-
-// memory returns the bytes that the process has from the system.
-func memory() uint64 {
-	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-	metrics.Read(samples)
-	return samples[0].Value.Uint64() - samples[1].Value.Uint64()
-}
-
-// watchMemory keeps the most memory that the process has until stop is called.
-func watchMemory(peak *uint64) (stop func()) {
-	done := make(chan struct{})
-	var wait sync.WaitGroup
-	wait.Go(func() {
-		for {
-			*peak = max(*peak, memory())
-			select {
-			case <-done:
-				return
-			case <-time.After(2 * time.Millisecond):
-			}
-		}
-	})
-	return func() { close(done); wait.Wait() }
 }

@@ -3,15 +3,14 @@ package config_test
 import (
 	"fmt"
 	"runtime/debug"
-	"runtime/metrics"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"embedgen/generator/config"
 	"embedgen/generator/diag"
+	"embedgen/generator/internal/lab"
 	"embedgen/generator/site"
 )
 
@@ -65,8 +64,8 @@ func TestHostileFiles(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fsys := fstest.MapFS{"channels.yaml": {Data: []byte(c.text())}}
 			debug.FreeOSMemory()
-			before, most := memory(), uint64(0)
-			start, stop := time.Now(), watchMemory(&most)
+			before, most := lab.Memory(), uint64(0)
+			start, stop := time.Now(), lab.WatchMemory(&most)
 			f, list := config.Load(fsys, "channels.yaml")
 			site.Resolve(f, fsys)
 			stop()
@@ -92,28 +91,4 @@ func hasRule(list diag.List, rule string) bool {
 		}
 	}
 	return false
-}
-
-// memory returns the bytes that the process has from the system.
-func memory() uint64 {
-	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-	metrics.Read(samples)
-	return samples[0].Value.Uint64() - samples[1].Value.Uint64()
-}
-
-// watchMemory keeps the most memory that the process has until stop is called.
-func watchMemory(peak *uint64) (stop func()) {
-	done := make(chan struct{})
-	var wait sync.WaitGroup
-	wait.Go(func() {
-		for {
-			*peak = max(*peak, memory())
-			select {
-			case <-done:
-				return
-			case <-time.After(2 * time.Millisecond):
-			}
-		}
-	})
-	return func() { close(done); wait.Wait() }
 }
