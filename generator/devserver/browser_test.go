@@ -1,3 +1,7 @@
+//go:build !race
+
+// The race detector sees nothing in Chromium, and makes the waiting for it longer.
+
 package devserver
 
 import (
@@ -139,32 +143,6 @@ func (b *tab) stays() {
 	b.t.Helper()
 	b.until("window.states > 0 || !window.marked")
 	b.until("window.marked")
-}
-
-func (p *project) url(host, path string) string { return "http://" + p.at(host) + path }
-
-func TestDS4InChromium(t *testing.T) {
-	p := startProject(t)
-	page := openTab(t, p.url("acme.localhost", "/acme/web_support/"))
-	docs := page.another(p.url("acme.localhost", "/docs/en/acme/web_support.html"))
-
-	p.edit("page.html", "Page of", "New page of")
-	page.untilText("New page of web_support")
-	docs.stays()
-
-	page.mark()
-	docs.mark()
-	p.edit("guide.html", "Guide of", "New guide of")
-	docs.untilText("New guide of web_support")
-	page.stays()
-
-	page.mark()
-	docs.mark()
-	p.edit("embed.js", "// NAME", "window.fresh = 'NAME'; // NAME") // a resource of the page
-	page.until("window.fresh === 'web_support'")
-	docs.stays()
-	page.quiet()
-	docs.quiet()
 }
 
 func TestDS13ScrollIsKept(t *testing.T) {
@@ -354,4 +332,41 @@ func TestReloadWithoutSharedWorker(t *testing.T) {
 	p.edit("page.html", "Page of", "New page of")
 	b.untilText("New page of web_support")
 	b.quiet()
+}
+
+func TestDS18CopyAsCurlInChromium(t *testing.T) {
+	p := startProject(t)
+	p.records(Entry{Time: time.Now(), From: "visitor", To: "site", What: "authorization", Tenant: "acme", Channel: "web_support", Stages: []Stage{{"body", "x"}}})
+	b := openTab(t, p.url("127.0.0.1", "/_embedgen/requests"))
+	b.until("document.querySelector('.copy')?.textContent === 'Copy as curl'")
+	b.eval("navigator.clipboard.writeText = (text) => { window.got = text; return Promise.resolve(); }; document.querySelector('.copy').click()")
+	b.until("document.getElementById('copied').textContent === 'Copied'")
+	if got := fmt.Sprint(b.eval("return window.got")); !strings.HasPrefix(got, "curl -sS -X POST ") {
+		t.Errorf("copied %q", got)
+	}
+	b.quiet()
+}
+
+func TestDS4InChromium(t *testing.T) {
+	p := startProject(t)
+	page := openTab(t, p.url("acme.localhost", "/acme/web_support/"))
+	docs := page.another(p.url("acme.localhost", "/docs/en/acme/web_support.html"))
+
+	p.edit("page.html", "Page of", "New page of")
+	page.untilText("New page of web_support")
+	docs.stays()
+
+	page.mark()
+	docs.mark()
+	p.edit("guide.html", "Guide of", "New guide of")
+	docs.untilText("New guide of web_support")
+	page.stays()
+
+	page.mark()
+	docs.mark()
+	p.edit("embed.js", "// NAME", "window.fresh = 'NAME'; // NAME") // a resource of the page
+	page.until("window.fresh === 'web_support'")
+	docs.stays()
+	page.quiet()
+	docs.quiet()
 }

@@ -2,8 +2,6 @@ package devserver
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
 	"testing"
 	"time"
 )
@@ -42,17 +40,4 @@ func TestDS18CopyAsCurl(t *testing.T) {
 			t.Errorf("%s: got\n%s\nwant\n%s", row.entry.What, got.Curl, row.want)
 		}
 	}
-}
-
-func TestDS18CopyAsCurlInChromium(t *testing.T) {
-	p := startProject(t)
-	p.records(Entry{Time: time.Now(), From: "visitor", To: "site", What: "authorization", Tenant: "acme", Channel: "web_support", Stages: []Stage{{"body", "x"}}})
-	b := openTab(t, p.url("127.0.0.1", "/_embedgen/requests"))
-	b.until("document.querySelector('.copy')?.textContent === 'Copy as curl'")
-	b.eval("navigator.clipboard.writeText = (text) => { window.got = text; return Promise.resolve(); }; document.querySelector('.copy').click()")
-	b.until("document.getElementById('copied').textContent === 'Copied'")
-	if got := fmt.Sprint(b.eval("return window.got")); !strings.HasPrefix(got, "curl -sS -X POST ") {
-		t.Errorf("copied %q", got)
-	}
-	b.quiet()
 }

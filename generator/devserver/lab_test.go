@@ -326,3 +326,5 @@ func (p *project) mark(host, target string) string {
 	}
 	return m[1]
 }
+
+func (p *project) url(host, path string) string { return "http://" + p.at(host) + path }

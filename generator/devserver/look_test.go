@@ -1,3 +1,7 @@
+//go:build !race
+
+// The race detector sees nothing in Chromium, and makes the waiting for it longer.
+
 package devserver
 
 import (
